@@ -1,0 +1,95 @@
+"""From an event to rows: read what the decision needs, let the engine decide, write what it says."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import frappe
+
+from helpdesk_notify.delivery import clock, faults, people, rows, transaction
+from helpdesk_notify.engine import Event, Plan, Settings, plan
+
+
+def deliver(event: Event, audience: Mapping[str, str]) -> None:
+	"""Tell `audience` (user -> the reason why) of `event`, in the running transaction.
+
+	A fault undoes this app's rows only, is logged, and the event is tried once more by a background job
+	after the commit.
+	"""
+	if not audience or _is_quiet_time():
+		return
+	waiting = transaction.pending()
+	with faults.all_or_nothing(
+		f"helpdesk_notify: {event.key}", lambda: waiting.retries.append((event, dict(audience)))
+	):
+		_write(event, audience)
+
+
+def deliver_again(happening: Event, audience: Mapping[str, str]) -> None:
+	"""Background job: what `deliver` could not do. (`event` is a name that frappe.enqueue keeps for itself.)"""
+	_write(happening, audience)
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+	"""What becomes of a row that other code inserts: nothing, new `values` for it, or a `row` that is there."""
+
+	event: Event
+	plan: Plan | None
+	values: dict
+	row: str | None
+
+
+def admit(event: Event, user: str) -> Admission:
+	"""Ask the engine about a row for `user` that other code is about to insert.
+
+	If it folds or merges into a row that is there, that is done here; a new row is the caller's to insert.
+	"""
+	transaction.forget_if_undone(user, event)
+	event, recipients, languages = _gather(event, {user: "addressed"})
+	now = clock.now()
+	plans = plan(event, recipients, settings(), now)
+	if not plans:
+		return Admission(event, None, {}, None)
+	if plans[0].row:
+		written = rows.write(event, plans, languages, now)
+		return Admission(event, plans[0], {}, written[user])
+	return Admission(event, plans[0], rows.fields_of(event, plans[0], languages.get(user), now), None)
+
+
+def settings() -> Settings:
+	"""What the administrator decided."""
+	return Settings(grouping=bool(frappe.get_cached_doc("HD Notify Settings").grouping))
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+	"""Nothing that happens in the block is news to anybody."""
+	before, frappe.flags.helpdesk_notify_quiet = frappe.flags.helpdesk_notify_quiet, True
+	try:
+		yield
+	finally:
+		frappe.flags.helpdesk_notify_quiet = before
+
+
+def _is_quiet_time() -> bool:
+	"""Records that are imported, installed or migrated happened at another time."""
+	flags = frappe.flags
+	return bool(
+		flags.helpdesk_notify_quiet
+		or flags.in_import
+		or flags.in_install
+		or flags.in_migrate
+		or flags.in_patch
+	)
+
+
+def _write(event: Event, audience: Mapping[str, str]) -> None:
+	event, recipients, languages = _gather(event, audience)
+	now = clock.now()
+	rows.write(event, plan(event, recipients, settings(), now), languages, now)
+
+
+def _gather(event: Event, audience: Mapping[str, str]):
+	recipients, languages = people.read_recipients(event, audience)
+	return event.named(people.display_name(event.actor)), recipients, languages

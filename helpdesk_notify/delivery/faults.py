@@ -1,0 +1,68 @@
+"""A fault in this app is written down and never breaks what the user was doing."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+
+import frappe
+
+
+def shielded(handler: Callable) -> Callable:
+	"""Wrap a document event's handler, so that an error in it is logged and the save goes on.
+
+	A deadlock is passed on: the database has then undone the whole transaction, the user's own change
+	with it, and going on would pretend that it was saved.
+	"""
+
+	@wraps(handler)
+	def wrapper(doc, method=None):
+		try:
+			return handler(doc, method)
+		except frappe.QueryDeadlockError:
+			raise
+		except Exception:
+			log(f"helpdesk_notify: {handler.__module__}.{handler.__name__}", doc)
+
+	return wrapper
+
+
+@contextmanager
+def all_or_nothing(what: str, on_fault: Callable[[], None] | None = None) -> Iterator[None]:
+	"""Do the block whole, or undo it, log it as `what` and call `on_fault`. Deadlocks are passed on."""
+	point = "helpdesk_notify_" + frappe.generate_hash(length=8)
+	frappe.db.savepoint(point)
+	try:
+		yield
+	except frappe.QueryDeadlockError:
+		raise
+	except Exception:
+		frappe.db.rollback(save_point=point)
+		log(what)
+		if on_fault:
+			on_fault()
+	else:
+		frappe.db.release_savepoint(point)
+
+
+@contextmanager
+def logged(what: str) -> Iterator[None]:
+	"""For what runs after the commit: there is nothing left to undo, and nobody to tell but the log."""
+	try:
+		yield
+	except Exception:
+		log(what, after_commit=True)
+
+
+def log(what: str, doc=None, *, after_commit: bool = False) -> None:
+	"""Write the current exception to the Error Log; `after_commit` no transaction is left to write it in."""
+	reference = (doc.doctype, str(doc.name)) if doc and doc.get("name") else (None, None)
+	try:
+		frappe.log_error(
+			title=what,
+			message=frappe.get_traceback(with_context=False),
+			reference_doctype=reference[0],
+			reference_name=reference[1],
+			defer_insert=after_commit,
+		)
+	except Exception:
+		frappe.logger("helpdesk_notify").exception(what)

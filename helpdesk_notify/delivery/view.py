@@ -1,0 +1,110 @@
+"""A row as the user interface shows it."""
+
+from collections.abc import Collection, Iterable
+
+import frappe
+from frappe import _
+from frappe.query_builder import DocType
+
+from helpdesk_notify.delivery import clock
+from helpdesk_notify.delivery.access import DOCTYPE
+from helpdesk_notify.engine import Event, plain_text
+
+FIELDS = (
+	"name",
+	"user_to",
+	"user_from",
+	"notification_type",
+	"reference_ticket",
+	"reference_comment",
+	"message",
+	"read",
+	"creation",
+	"notify_event",
+	"notify_count",
+	"notify_at",
+	"notify_body",
+	"notify_actor",
+	"notify_link",
+	"notify_silent",
+)
+BY_THE_SYSTEM = "System"
+# What Helpdesk alone files under a type: the event, and its wording.
+_WITHOUT_THE_APP = {
+	"Assignment": ("ticket_assigned", ""),
+	"Mention": ("mentioned", ""),
+	"Reaction": ("ticket_reopened", "agent"),
+}
+
+
+def select_rows():
+	"""A query for rows with the name and picture of who caused them."""
+	row, user = DocType(DOCTYPE), DocType("User")
+	return (
+		frappe.qb.from_(row)
+		.left_join(user)
+		.on(user.name == row.user_from)
+		.select(*(row[field] for field in FIELDS), user.full_name, user.user_image)
+	)
+
+
+def shape(rows: Iterable[dict], hidden_tickets: Collection[str] = ()) -> list[dict]:
+	"""The rows as JSON for the client. Of `hidden_tickets` nothing is told but that there is something."""
+	rows = list(rows)
+	subjects = _subjects({row.reference_ticket for row in rows if row.reference_ticket})
+	return [_shape_one(row, subjects, row.reference_ticket in hidden_tickets) for row in rows]
+
+
+def _subjects(tickets: Collection[str]) -> dict[str, str]:
+	if not tickets:
+		return {}
+	found = frappe.get_all("HD Ticket", filters={"name": ["in", list(tickets)]}, fields=["name", "subject"])
+	return {str(ticket.name): plain_text(ticket.subject) for ticket in found}
+
+
+def _shape_one(row: dict, subjects: dict[str, str], hidden: bool) -> dict:
+	subject = subjects.get(row.reference_ticket)
+	return {
+		"name": row.name,
+		"event": row.notify_event or "custom",
+		"type": row.notification_type,
+		"title": _("A ticket that you can no longer open") if hidden else title_of(row),
+		"body": "" if hidden else row.notify_body or "",
+		"count": row.notify_count or 1,
+		"actor": _actor(row),
+		"ticket": None if hidden or subject is None else {"name": row.reference_ticket, "subject": subject},
+		"comment": row.reference_comment,
+		"url": None if hidden else _url(row),
+		"read": bool(row.read),
+		"silent": bool(row.notify_silent),
+		"at": clock.from_db(row.notify_at or row.creation).isoformat(),
+	}
+
+
+def title_of(row: dict) -> str:
+	"""The sentence to show. Rows from before this app was installed have none, or a comment's HTML."""
+	if row.notify_event:
+		return row.message or ""
+	if row.message and row.notification_type != "Mention":
+		return plain_text(row.message)
+	key, variant = _WITHOUT_THE_APP.get(row.notification_type, ("custom", ""))
+	event = Event(key=key, variant=variant, actor=row.user_from, ticket=row.reference_ticket)
+	return event.named(plain_text(row.full_name) or row.user_from).title().render(_)
+
+
+def _actor(row: dict) -> dict:
+	if row.notify_actor:
+		# somebody without an account on the site, or nobody: the user is only whom the row is filed under
+		name = _(BY_THE_SYSTEM) if row.notify_actor == BY_THE_SYSTEM else row.notify_actor
+		return {"name": None, "full_name": name, "image": None}
+	name = plain_text(row.full_name) or row.user_from
+	return {"name": row.user_from, "full_name": name, "image": row.user_image or None}
+
+
+def _url(row: dict) -> str | None:
+	if row.notify_link:
+		return row.notify_link
+	if not row.reference_ticket:
+		return None
+	url = f"/helpdesk/tickets/{row.reference_ticket}"
+	return f"{url}#comment-{row.reference_comment}" if row.reference_comment else url

@@ -1,0 +1,35 @@
+"""Frappe's own Comment on an HD Ticket, as written in Desk: who is mentioned hears of it."""
+
+import frappe
+from frappe.utils import get_url_to_form
+
+from helpdesk_notify.delivery import deliver, shielded, users_in_groups
+from helpdesk_notify.engine import Event, excerpt, mentions
+
+
+@shielded
+def on_update(doc, method=None):
+	if doc.reference_doctype != "HD Ticket" or doc.comment_type != "Comment":
+		return
+	before = doc.get_doc_before_save()
+	new = mentions(doc.content) - mentions(before and before.content)
+	if new:
+		deliver(_event(doc), dict.fromkeys(new.users | users_in_groups(new.groups), "mentioned"))
+
+
+def _event(doc) -> Event:
+	return Event(
+		key="mentioned",
+		actor=frappe.session.user,  # `comment_email` is what the caller says
+		ticket=str(doc.reference_name),
+		body=excerpt(doc.content),
+		source=doc.name,
+		link=_path_to_form(doc),
+		mailed=True,  # by Frappe's own mention mail
+	)
+
+
+def _path_to_form(doc) -> str:
+	"""Such a comment shows in Desk only."""
+	url = get_url_to_form("HD Ticket", str(doc.reference_name))
+	return "/" + url.split("://", 1)[-1].partition("/")[2]

@@ -1,0 +1,78 @@
+"""HD Ticket Comment: mentions, and emoji on it."""
+
+from helpdesk_notify.delivery import at_the_end, author, delete_about, deliver, retract, revise, shielded
+from helpdesk_notify.engine import Event, Mentions, excerpt, mentions
+
+
+@shielded
+def before_validate(doc, method=None):
+	"""Keep Helpdesk from inserting and mailing one notification after the other inside the request.
+
+	Its `notify_mentions` reads the field to look at from the document, and does nothing where none is named.
+	"""
+	doc.mentions_field = None
+
+
+@shielded
+def on_update(doc, method=None):
+	before = doc.get_doc_before_save()
+	new = _new_mentions(doc, before)
+	if new:
+		deliver(_mentioned(doc), dict.fromkeys(new.users, "mentioned"))
+	if _reactions(doc) != _reactions(before):
+		# After Helpdesk, whose own account of it would else overwrite the app's.
+		at_the_end(doc.name, lambda: _tell_reactions(doc, before))
+
+
+@shielded
+def after_delete(doc, method=None):
+	delete_about(comment=doc.name)
+
+
+def _new_mentions(doc, before) -> Mentions:
+	"""An edit notifies only those whom it adds."""
+	if before and before.content == doc.content:
+		return Mentions()
+	return mentions(doc.content) - mentions(before and before.content)
+
+
+def _mentioned(doc) -> Event:
+	return Event(
+		key="mentioned",
+		actor=author(doc),
+		ticket=str(doc.reference_ticket),
+		comment=doc.name,
+		body=excerpt(doc.content),
+		source=doc.name,
+	)
+
+
+def _reactions(doc) -> dict[str, str]:
+	"""Who else reacted to the comment, and how; in the order of their reactions."""
+	rows = (doc and doc.get("reactions")) or ()
+	return {row.user: row.emoji for row in rows if row.user != doc.commented_by}
+
+
+def _tell_reactions(doc, before) -> None:
+	now, earlier = _reactions(doc), _reactions(before)
+	changed = [user for user, emoji in now.items() if earlier.get(user) != emoji]
+	if not now:
+		retract("comment_reacted", doc.name)
+	elif changed:
+		deliver(_reacted(doc, changed[-1], now), {doc.commented_by: "author"})
+	elif len(now) < len(earlier):
+		# one of several was taken back: what is unread says so, what is read is not brought up again
+		revise(_reacted(doc, [*now][-1], now), doc.commented_by)
+
+
+def _reacted(doc, user: str, reactions: dict[str, str]) -> Event:
+	return Event(
+		key="comment_reacted",
+		actor=user,
+		ticket=str(doc.reference_ticket),
+		comment=doc.name,
+		values={"emoji": reactions[user]},
+		body=excerpt(doc.content),
+		total=len(reactions),
+		source=f"{doc.name}:{user}",
+	)

@@ -1,0 +1,30 @@
+"""ToDo on an HD Ticket: an assignment, by hand from Helpdesk or Desk, by `assign_agent` or by a rule."""
+
+from helpdesk_notify.delivery import BY_THE_SYSTEM, assigns, deliver, shielded
+from helpdesk_notify.engine import Event
+
+
+@shielded
+def on_update(doc, method=None):
+	if doc.reference_type == "HD Ticket" and _is_assigned_now(doc):
+		deliver(_event(doc), {doc.allocated_to: "assigned"})
+
+
+def _is_assigned_now(doc) -> bool:
+	if doc.status != "Open" or not doc.allocated_to or not doc.reference_name:
+		return False
+	before = doc.get_doc_before_save()
+	return not before or before.allocated_to != doc.allocated_to
+
+
+def _event(doc) -> Event:
+	by_rule = assigns(doc.assignment_rule, doc.allocated_to)
+	return Event(
+		key="ticket_assigned",
+		actor="Administrator" if by_rule else doc.assigned_by or doc.owner,
+		actor_name=BY_THE_SYSTEM if by_rule else None,
+		variant="rule" if by_rule else "",
+		ticket=str(doc.reference_name),
+		source=doc.name,
+		mailed=True,  # by Frappe's own assignment mail
+	)

@@ -1,0 +1,85 @@
+app_name = "helpdesk_notify"
+app_title = "Helpdesk Notify"
+app_publisher = "helpdesk_notify contributors"
+app_description = "Live notifications for agents on Frappe Helpdesk"
+app_email = "maintainers@helpdesk-notify.example"
+app_license = "mit"
+required_apps = ["frappe/helpdesk"]
+
+export_python_type_annotations = True
+require_type_annotated_api_methods = True
+
+# Install
+# -------
+
+after_install = "helpdesk_notify.install.after_install"
+before_uninstall = "helpdesk_notify.install.before_uninstall"
+
+# What happened
+# -------------
+
+doc_events = {
+	"Comment": {
+		"on_update": "helpdesk_notify.extends.comment.on_update",
+	},
+	"Communication": {
+		"on_update": "helpdesk_notify.extends.communication.on_update",
+	},
+	"HD Ticket": {
+		"after_delete": "helpdesk_notify.extends.hd_ticket.after_delete",
+		"mark_seen": "helpdesk_notify.extends.hd_ticket.mark_seen",
+		"on_update": "helpdesk_notify.extends.hd_ticket.on_update",
+	},
+	"HD Ticket Comment": {
+		# before stock's own on_update, so that it does not mail every mention inside the request
+		"before_validate": "helpdesk_notify.extends.hd_ticket_comment.before_validate",
+		"after_delete": "helpdesk_notify.extends.hd_ticket_comment.after_delete",
+		"on_update": "helpdesk_notify.extends.hd_ticket_comment.on_update",
+	},
+	"ToDo": {
+		"on_update": "helpdesk_notify.extends.todo.on_update",
+	},
+}
+
+# An HD Notification that other code inserts goes through the same gate as the app's own: it may fold into
+# a row that is there, which no document event can do.
+override_doctype_class = {
+	"HD Notification": "helpdesk_notify.overrides.hd_notification.NotifyHDNotification",
+}
+
+# What one may see
+# ----------------
+
+has_permission = {
+	"HD Notification": "helpdesk_notify.delivery.access.has_permission",
+}
+
+permission_query_conditions = {
+	"HD Notification": "helpdesk_notify.delivery.access.permission_query_conditions",
+}
+
+# Frappe's own link search can be told to pass over permissions.
+standard_queries = {
+	"HD Notification": "helpdesk_notify.delivery.access.search",
+}
+
+override_whitelisted_methods = {
+	# Merging copies old messages and comments into another ticket: nothing of that is news.
+	"helpdesk.helpdesk.doctype.hd_ticket.api.merge_ticket": "helpdesk_notify.overrides.merge_ticket.merge_ticket",
+	"helpdesk.helpdesk.doctype.hd_notification.utils.clear": "helpdesk_notify.api.clear",
+}
+
+# Helpdesk's page is a Vite build outside Frappe's asset bundles: only its renderer can add a script to it.
+page_renderer = ["helpdesk_notify.page.HelpdeskPage"]
+
+# By the clock
+# ------------
+
+scheduler_events = {
+	"cron": {
+		"*/5 * * * *": ["helpdesk_notify.maintenance.send_due_mail"],
+	},
+}
+
+# A user can be deleted, whatever they once preferred.
+ignore_links_on_delete = ["HD Notify Preference"]

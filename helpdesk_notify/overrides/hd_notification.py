@@ -1,0 +1,95 @@
+"""HD Notification with this app in front of it: a row that other code inserts goes through the same gate.
+
+The documented way to send a notification of one's own is to insert an HD Notification. It is delivered
+live like any other, and what Helpdesk's own code inserts for a happening that the app has already told
+merges into the app's row.
+"""
+
+import frappe
+from frappe import _
+from helpdesk.helpdesk.doctype.hd_notification.hd_notification import HDNotification
+
+from helpdesk_notify.custom_fields import get_columns
+from helpdesk_notify.delivery import access, announce_changed, faults, rows, transaction
+from helpdesk_notify.delivery.dispatch import Admission, admit
+from helpdesk_notify.engine import Event, excerpt, mentions, plain_text
+
+
+class NotifyHDNotification(HDNotification):
+	def insert(self, ignore_permissions=None, *args, **kwargs):
+		if ignore_permissions is not None:
+			self.flags.ignore_permissions = ignore_permissions
+		if not self._is_privileged():
+			self.user_from = frappe.session.user
+			self.update(dict.fromkeys(get_columns()))  # how it is delivered is the engine's to say
+		self.check_permission("create")
+
+		admission = self._ask_the_engine()
+		if admission and not admission.plan and frappe.db.exists("User", self.user_to):
+			return self  # nobody is told: the document stays as it is, unsaved and without a name
+		if admission and admission.row:
+			# It has become part of that row, which is the recipient's, not the sender's, to look at.
+			self.name = admission.row if self._is_privileged() else None
+			return self
+		if admission and admission.plan:
+			self.update(admission.values)
+			self.flags.helpdesk_notify = admission
+		return super().insert(ignore_permissions, *args, **kwargs)
+
+	def validate(self):
+		if self.is_new() or self._is_privileged():
+			return
+		fields = [df.fieldname for df in self.meta.get("fields") if df.fieldname != "read"]
+		if any(self.has_value_changed(field) for field in fields):
+			frappe.throw(
+				_("A notification can be marked read or unread, but not rewritten"), frappe.PermissionError
+			)
+
+	def after_insert(self):
+		admission: Admission | None = self.flags.helpdesk_notify
+		if admission and admission.plan:
+			rows.remember(admission.event, admission.plan, self.name)
+		else:
+			super().after_insert()
+
+	def on_update(self):
+		before = self.get_doc_before_save()
+		if before and before.read != self.read:
+			announce_changed(self.user_to, "read" if self.read else "unread", [self.name])
+
+	def on_trash(self):
+		announce_changed(self.user_to, "deleted", [self.name])
+
+	def _is_privileged(self) -> bool:
+		return bool(self.flags.ignore_permissions) or access.sees_all(frappe.session.user)
+
+	def _ask_the_engine(self) -> Admission | None:
+		"""None for a row without a recipient, and on a fault: it is then Helpdesk's alone to insert."""
+		if not self.user_to:
+			return None
+		with faults.all_or_nothing("helpdesk_notify: HD Notification"):
+			return admit(self._event(), self.user_to)
+		return None
+
+	def _event(self) -> Event:
+		about = {
+			"actor": self.user_from or frappe.session.user,
+			"ticket": str(self.reference_ticket) if self.reference_ticket else None,
+			"comment": self.reference_comment or None,
+		}
+		message = plain_text(self.message)
+		if self.notification_type == "Mention" and self._is_from_a_comment(message):
+			source = self.reference_comment or None
+			return Event(key="mentioned", source=source, body=excerpt(self.message), stock=True, **about)
+		if self.notification_type == "Reaction" and transaction.is_told_at_the_end(self.reference_comment):
+			# Helpdesk's account of emoji; the app's own replaces it before the commit
+			return Event(key="comment_reacted", message=message, stock=True, **about)
+		if message or not about["ticket"]:
+			return Event(key="custom", message=message or None, category=self.notification_type, **about)
+		if self.notification_type == "Assignment":
+			return Event(key="ticket_assigned", stock=True, mailed=True, **about)
+		return Event(key="ticket_reopened", variant="agent", stock=True, mailed=True, **about)
+
+	def _is_from_a_comment(self, message: str) -> bool:
+		"""Helpdesk files the whole comment as the message of a mention."""
+		return not message or self.user_to in mentions(self.message).users

@@ -1,0 +1,13 @@
+"""Helpdesk's merge_ticket, quietly."""
+
+import frappe
+from helpdesk.helpdesk.doctype.hd_ticket import api as helpdesk
+
+from helpdesk_notify.delivery import quietly
+
+
+@frappe.whitelist()
+def merge_ticket(source: str, target: str) -> None:
+	"""Merge `source` into `target` without notifying anybody of the old messages and comments it copies."""
+	with quietly():
+		helpdesk.merge_ticket(source, target)

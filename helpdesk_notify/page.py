@@ -1,0 +1,68 @@
+"""Adds the app's script to Helpdesk's page, without touching Helpdesk's files."""
+
+import json
+from pathlib import Path
+
+import frappe
+from frappe import _
+from frappe.sessions import get_csrf_token
+from frappe.utils import cint, get_build_version
+from frappe.website.page_renderers.template_page import TemplatePage
+
+from helpdesk_notify.delivery import faults
+from helpdesk_notify.delivery.access import is_agent
+
+ENDPOINT = "helpdesk"
+SCRIPT = "/assets/helpdesk_notify/dist/helpdesk.js"
+# The sentences of the user interface, gathered when it is built.
+MESSAGES = Path(__file__).parent / "public" / "ui_messages.json"
+
+
+class HelpdeskPage(TemplatePage):
+	"""Helpdesk's single page, with the bell; every route of it is rendered from the same endpoint."""
+
+	def can_render(self) -> bool:
+		return self.path == ENDPOINT and _is_wanted() and bool(super().can_render())
+
+	def get_html(self) -> str:
+		html = super().get_html()
+		with faults.logged("helpdesk_notify: page"):
+			head, end, tail = html.rpartition("</body>")
+			return f"{head}{_snippet()}{end}{tail}" if end else html
+		return html
+
+
+def _is_wanted() -> bool:
+	with faults.logged("helpdesk_notify: page"):
+		return bool(
+			is_agent(frappe.session.user)
+			and cint(frappe.get_cached_doc("HD Notify Settings").show_in_helpdesk)
+		)
+	return False
+
+
+def boot() -> dict:
+	"""What the script has to know of the site and of who is looking."""
+	return {
+		"user": frappe.session.user,
+		"site": frappe.local.site,
+		"socketio_port": frappe.conf.socketio_port,
+		"csrf_token": get_csrf_token(),
+		"lang": frappe.local.lang,
+		"messages": _translations(),
+	}
+
+
+def _translations() -> dict[str, str]:
+	"""The sentences that read otherwise in the user's language."""
+	sentences = json.loads(MESSAGES.read_text()) if MESSAGES.exists() else []
+	return {sentence: _(sentence) for sentence in sentences if _(sentence) != sentence}
+
+
+def _snippet() -> str:
+	# "<" as an escape, so that no value can close the script element
+	values = frappe.as_json(boot(), indent=None).replace("<", "\\u003c")
+	return (
+		f"<script>window.helpdesk_notify = {values};</script>"
+		f'<script type="module" src="{SCRIPT}?v={get_build_version()}"></script>'
+	)

@@ -1,0 +1,196 @@
+"""What the site tests share: people, a ticket, and a look at what would be published."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import DEFAULT, patch
+
+import frappe
+from frappe.tests.utils import FrappeTestCase  # Frappe 16 keeps it for apps that support both
+
+from helpdesk_notify.delivery import announcements, transaction
+
+AGENTS = {
+	"jane@notify.test": ("Jane", "Smith"),
+	"omar@notify.test": ("Omar", "Haddad"),
+	"mei@notify.test": ("Mei", "Chen"),
+}
+JANE, OMAR, MEI = AGENTS
+DANA = "dana@notify.test"
+FIELDS = ["name", "user_to", "user_from", "notification_type", "message", "read", "reference_ticket"]
+FIELDS += [
+	"reference_comment",
+	"notify_event",
+	"notify_count",
+	"notify_actor",
+	"notify_body",
+	"notify_reason",
+]
+FIELDS += ["notify_mail_state"]
+
+
+class NotifyTestCase(FrappeTestCase):
+	"""Three agents and a customer. A test's rows are rolled back with its transaction."""
+
+	@classmethod
+	def setUpClass(cls):
+		super().setUpClass()
+		for email, (first, last) in AGENTS.items():
+			_make_user(email, first, last, roles=["Agent"])
+			if not frappe.db.exists("HD Agent", email):
+				frappe.get_doc(
+					{"doctype": "HD Agent", "user": email, "agent_name": f"{first} {last}"}
+				).insert()
+		_make_user(DANA, "Dana", "Lee", user_type="Website User")
+		frappe.db.set_single_value("HD Settings", "restrict_tickets_by_agent_group", 0)
+
+	def setUp(self):
+		super().setUp()
+		frappe.set_user("Administrator")
+		self.mail = self.replace(frappe, "sendmail")  # to send one, Frappe commits: a test's rows would stay
+		frappe.db.savepoint("before_the_test")
+		self.ticket = self.make_ticket()
+		frappe.db.delete("HD Notification")
+		transaction.forget()
+
+	def replace(self, owner, name: str, new=DEFAULT):
+		"""Put `new`, or a mock, in the place of `owner.name` for the test."""
+		patcher = patch.object(owner, name, new)
+		self.addCleanup(patcher.stop)
+		return patcher.start()
+
+	def tearDown(self):
+		frappe.set_user("Administrator")
+		try:
+			frappe.db.rollback(save_point="before_the_test")
+		except frappe.db.OperationalError:
+			frappe.db.rollback()  # Helpdesk or Frappe has committed in between, and the savepoint is gone
+		frappe.clear_cache(doctype="HD Settings")
+		super().tearDown()
+
+	def make_ticket(self, **values):
+		"""A ticket that Dana opened with a first message."""
+		with self.set_user(DANA):
+			ticket = frappe.get_doc(
+				{
+					"doctype": "HD Ticket",
+					"subject": "Login issue",
+					"description": "<p>I cannot log in.</p>",
+					"raised_by": DANA,
+					**values,
+				}
+			).insert(ignore_permissions=True)
+		frappe.db.delete("ToDo", {"reference_type": "HD Ticket", "reference_name": str(ticket.name)})
+		return ticket
+
+	def assign(self, user: str, by: str = "Administrator", ticket=None) -> None:
+		from frappe.desk.form import assign_to
+
+		ticket = ticket or self.ticket
+		with self.set_user(by):
+			assign_to.add({"assign_to": [user], "doctype": "HD Ticket", "name": ticket.name})
+
+	def comment(self, content: str, by: str = JANE, ticket=None):
+		with self.set_user(by):
+			return frappe.get_doc(
+				{
+					"doctype": "HD Ticket Comment",
+					"reference_ticket": (ticket or self.ticket).name,
+					"content": content,
+					"commented_by": by,
+				}
+			).insert(ignore_permissions=True)
+
+	def receive_mail(self, content: str, ticket=None, sender: str = DANA, full_name: str = "Dana Lee"):
+		"""A reply that arrives by e-mail, as the job that pulls mail files it."""
+		ticket = ticket or self.ticket
+		return frappe.get_doc(
+			{
+				"doctype": "Communication",
+				"communication_type": "Communication",
+				"communication_medium": "Email",
+				"sent_or_received": "Received",
+				"subject": f"Re: {ticket.subject}",
+				"sender": sender,
+				"sender_full_name": full_name,
+				"content": content,
+				"reference_doctype": "HD Ticket",
+				"reference_name": str(ticket.name),
+			}
+		).insert(ignore_permissions=True)
+
+	def set_status(self, status: str, by: str = JANE, ticket=None):
+		ticket = frappe.get_doc("HD Ticket", (ticket or self.ticket).name)
+		with self.set_user(by):
+			ticket.status = status
+			ticket.save(ignore_permissions=True)
+		return ticket
+
+	def next_transaction(self) -> list[dict]:
+		"""End the happening, as a commit would; returns what would have been published."""
+		transaction.say_last_words()
+		waiting = transaction.take_pending()
+		transaction.forget()
+		with self.published() as events:
+			if waiting:
+				announcements.flush(waiting)
+		return events
+
+	@contextmanager
+	def published(self) -> Iterator[list[dict]]:
+		events: list[dict] = []
+
+		def record(event, message=None, room=None, **_kwargs):
+			events.append({"event": event, "room": room, **(message or {})})
+
+		with patch.object(frappe, "publish_realtime", record), patch.object(frappe, "enqueue"):
+			yield events
+
+	def rows(self, user: str | None = None, **filters) -> list[frappe._dict]:
+		"""Rows in the order of the inbox."""
+		if user:
+			filters["user_to"] = user
+		return frappe.get_all("HD Notification", filters=filters, fields=FIELDS, order_by="notify_at desc")
+
+	def the_row(self, user: str, **filters) -> frappe._dict:
+		"""The only row of `user`."""
+		rows = self.rows(user, **filters)
+		self.assertEqual(len(rows), 1, rows)
+		return rows[0]
+
+	@contextmanager
+	def counted_queries(self) -> Iterator[list[str]]:
+		"""The statements that run inside the block."""
+		statements: list[str] = []
+		sql = frappe.db.sql
+
+		def counting(query, *args, **kwargs):
+			result = sql(query, *args, **kwargs)
+			statements.append(str(frappe.db.last_query))
+			return result
+
+		with patch.object(frappe.db, "sql", counting):
+			yield statements
+
+
+def mention(user: str, text: str = "") -> str:
+	"""What Helpdesk's editor writes for @somebody."""
+	return (
+		f'<p><span class="mention" data-type="mention" data-id="{user}" data-label="x">@x</span> {text}</p>'
+	)
+
+
+def _make_user(email: str, first: str, last: str, roles=(), user_type: str = "System User") -> None:
+	if frappe.db.exists("User", email):
+		return
+	user = frappe.get_doc(
+		{
+			"doctype": "User",
+			"email": email,
+			"first_name": first,
+			"last_name": last,
+			"send_welcome_email": 0,
+			"user_type": user_type,
+			"roles": [{"role": role} for role in roles],
+		}
+	)
+	user.insert(ignore_permissions=True)

@@ -1,0 +1,27 @@
+import { defineCustomElement } from 'vue'
+import type { NotifyClient } from './client'
+import NotifyBadge from './elements/NotifyBadge.vue'
+import NotifyBell from './elements/NotifyBell.vue'
+import NotifyPanel from './elements/NotifyPanel.vue'
+import NotifyToast from './elements/NotifyToast.vue'
+
+const ELEMENTS = {
+  'hd-notify-badge': NotifyBadge,
+  'hd-notify-bell': NotifyBell,
+  'hd-notify-panel': NotifyPanel,
+  'hd-notify-toast': NotifyToast,
+}
+
+export type NotifyElement = HTMLElement & { client?: NotifyClient }
+
+/** Registers the custom elements; whatever is registered already stays. */
+export function defineElements(): void {
+  for (const [name, component] of Object.entries(ELEMENTS)) {
+    if (!customElements.get(name)) customElements.define(name, defineCustomElement(component))
+  }
+}
+
+/** One of the elements, showing what the given client has. */
+export function createElement(name: keyof typeof ELEMENTS, client: NotifyClient): NotifyElement {
+  return Object.assign(document.createElement(name), { client })
+}

@@ -1,0 +1,16 @@
+/**
+ * The public face, for any page that shows notifications:
+ *
+ *   import { createNotifyClient, defineElements } from '/assets/helpdesk_notify/dist/elements.js'
+ *   defineElements()
+ *   const client = createNotifyClient({ user, baseUrl, headers, socket })
+ *   document.querySelector('hd-notify-bell').client = client
+ *
+ * Elements without a `client` share one that is made from `window.helpdesk_notify`.
+ */
+export { createNotifyClient } from './client'
+export type { NotifyClient, NotifyClientOptions } from './client'
+export type { State } from './client/store'
+export type { Row } from './client/types'
+export { defineElements } from './define'
+export { io } from 'socket.io-client'

@@ -1,0 +1,26 @@
+import type { Action, Problem } from '../client/store'
+import { __ } from '../i18n'
+
+/** Why the list is not there, in plain words. */
+export function problemText({ kind, message }: Problem): string {
+  if (kind === 'offline') return __('You are offline, or the site cannot be reached.')
+  if (kind === 'logged-out') return __('You are logged out. Reload the page to log in again.')
+  return message || __('Notifications could not be loaded.')
+}
+
+/** Which action was taken back, and why if the server said. */
+export function failureText(failure: Problem): string {
+  const what = failedAction(failure.action)
+  return failure.message ? `${what} ${failure.message}` : what
+}
+
+function failedAction(action: Action | undefined): string {
+  switch (action) {
+    case 'unread':
+      return __('Could not be marked as unread.')
+    case 'delete':
+      return __('Could not be deleted.')
+    default:
+      return __('Could not be marked as read.')
+  }
+}

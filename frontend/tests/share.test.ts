@@ -1,0 +1,137 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { share, type Sink } from '../src/client/share'
+import { arrived, fakeConnection, row, settled } from './helpers'
+
+/** Gives one lock at a time to whoever asked first, as the browser does. */
+class FakeLocks {
+  private waiting: (() => Promise<unknown>)[] = []
+  private busy = false
+
+  request = ((_name: string, { signal }: { signal: AbortSignal }, hold: () => Promise<unknown>) => {
+    const turn = () => hold()
+    this.waiting.push(turn)
+    signal.addEventListener('abort', () => {
+      this.waiting = this.waiting.filter((other) => other !== turn)
+    })
+    void this.next()
+    return Promise.resolve()
+  }) as unknown as LockManager['request']
+
+  private async next(): Promise<void> {
+    if (this.busy) return
+    const turn = this.waiting.shift()
+    if (!turn) return
+    this.busy = true
+    await turn()
+    this.busy = false
+    void this.next()
+  }
+}
+
+/** Passes copies to every other channel of that name, later. */
+class FakeChannel {
+  static all = new Set<FakeChannel>()
+  onmessage: ((event: { data: unknown }) => void) | null = null
+
+  constructor(private readonly name: string) {
+    FakeChannel.all.add(this)
+  }
+
+  postMessage(message: unknown): void {
+    const data = structuredClone(message)
+    for (const other of FakeChannel.all) {
+      if (other === this || other.name !== this.name) continue
+      queueMicrotask(() => FakeChannel.all.has(other) && other.onmessage?.({ data }))
+    }
+  }
+
+  close(): void {
+    FakeChannel.all.delete(this)
+  }
+}
+
+function tabs() {
+  const environment = {
+    locks: new FakeLocks(),
+    Channel: FakeChannel as unknown as typeof BroadcastChannel,
+  }
+  return (name = 'site:jane') => {
+    const connection = fakeConnection()
+    const opened = vi.fn(connection.open)
+    const sink = { event: vi.fn<Sink['event']>(), status: vi.fn<Sink['status']>() }
+    const close = share(name, opened, environment)(sink)
+    return { connection, opened, sink, close }
+  }
+}
+
+beforeEach(() => FakeChannel.all.clear())
+
+describe('tabs of one browser', () => {
+  it('have one connection, and all hear what comes', async () => {
+    const open = tabs()
+    const [first, second] = [open(), open()]
+    await settled()
+    expect(first.opened).toHaveBeenCalledOnce()
+    expect(second.opened).not.toHaveBeenCalled()
+    first.connection.status(true)
+    const event = arrived(row('a'), 1, 2)
+    first.connection.event(event)
+    await settled()
+    for (const { sink } of [first, second]) {
+      expect(sink.status).toHaveBeenLastCalledWith(true)
+      expect(sink.event).toHaveBeenCalledExactlyOnceWith(event)
+    }
+  })
+
+  it('tell a newcomer how things stand', async () => {
+    const open = tabs()
+    open().connection.status(true)
+    await settled()
+    const late = open()
+    await settled()
+    expect(late.sink.status).toHaveBeenLastCalledWith(true)
+  })
+
+  it('pass the connection on when its tab goes, and learn of the gap', async () => {
+    const open = tabs()
+    const [first, second, third] = [open(), open(), open()]
+    await settled()
+    first.connection.status(true)
+    await settled()
+    first.close()
+    await settled()
+    expect(first.connection.closed).toHaveBeenCalledOnce()
+    expect(second.opened).toHaveBeenCalledOnce()
+    expect(third.opened).not.toHaveBeenCalled()
+    expect(third.sink.status).toHaveBeenLastCalledWith(false)
+    second.connection.status(true)
+    await settled()
+    expect(third.sink.status).toHaveBeenLastCalledWith(true)
+  })
+
+  it('give up their place in the queue when they go', async () => {
+    const open = tabs()
+    const [first, second, third] = [open(), open(), open()]
+    await settled()
+    second.close()
+    first.close()
+    await settled()
+    expect(second.opened).not.toHaveBeenCalled()
+    expect(third.opened).toHaveBeenCalledOnce()
+  })
+
+  it('of different users keep apart', async () => {
+    const open = tabs()
+    const [jane, bob] = [open('site:jane'), open('site:bob')]
+    await settled()
+    jane.connection.event(arrived(row('a'), 1, 2))
+    await settled()
+    expect(bob.sink.event).not.toHaveBeenCalled()
+  })
+
+  it('connect each for itself where the browser cannot share', () => {
+    const connection = fakeConnection()
+    expect(share('site:jane', connection.open, { Channel: BroadcastChannel })).toBe(connection.open)
+    expect(share('site:jane', connection.open, { locks: new FakeLocks() })).toBe(connection.open)
+  })
+})

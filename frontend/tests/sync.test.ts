@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Store } from '../src/client/store'
+import { keepInSync } from '../src/client/sync'
+import { fakeApi, fakeConnection, settled } from './helpers'
+
+let stop: () => void
+
+function start() {
+  const api = fakeApi()
+  const store = new Store(api)
+  const connection = fakeConnection()
+  stop = keepInSync(store, connection.open)
+  return { api, store, connection }
+}
+
+function setHidden(hidden: boolean): void {
+  Object.defineProperty(document, 'hidden', { value: hidden, configurable: true })
+  document.dispatchEvent(new Event('visibilitychange'))
+}
+
+beforeEach(() => vi.useFakeTimers())
+
+afterEach(() => {
+  stop()
+  Reflect.deleteProperty(document, 'hidden')
+  vi.useRealTimers()
+})
+
+describe('keeping in sync', () => {
+  it('asks once at the start, when the connection is there', async () => {
+    const { api, connection } = start()
+    expect(api.inbox).not.toHaveBeenCalled()
+    connection.status(true)
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(api.inbox).toHaveBeenCalledOnce()
+  })
+
+  it('does not wait long for a connection, and asks again when it comes', async () => {
+    const { api, connection } = start()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(api.inbox).toHaveBeenCalledTimes(1)
+    connection.status(true)
+    await settled()
+    expect(api.inbox).toHaveBeenCalledTimes(2)
+  })
+
+  it('asks again when the connection is back', async () => {
+    const { api, store, connection } = start()
+    connection.status(true)
+    connection.status(false)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(store.getState().connection).toBe('live')
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(store.getState().connection).toBe('offline')
+    connection.status(true)
+    await settled()
+    expect(store.getState().connection).toBe('live')
+    expect(api.inbox).toHaveBeenCalledTimes(2)
+  })
+
+  it('speaks of a lost connection however often it is told so', async () => {
+    const { store, connection } = start()
+    connection.status(true)
+    for (let second = 0; second < 6; second += 1) {
+      connection.status(false)
+      await vi.advanceTimersByTimeAsync(1_000)
+    }
+    expect(store.getState().connection).toBe('offline')
+  })
+
+  it('asks every minute while there is no connection', async () => {
+    const { api } = start()
+    await vi.advanceTimersByTimeAsync(121_000)
+    expect(api.inbox).toHaveBeenCalledTimes(3)
+  })
+
+  it('asks when a tab comes back after a while, not after a moment', async () => {
+    const { api, connection } = start()
+    connection.status(true)
+    await settled()
+    setHidden(true)
+    await vi.advanceTimersByTimeAsync(1_000)
+    setHidden(false)
+    expect(api.inbox).toHaveBeenCalledTimes(1)
+    setHidden(true)
+    await vi.advanceTimersByTimeAsync(30_000)
+    setHidden(false)
+    window.dispatchEvent(new Event('focus'))
+    await settled()
+    expect(api.inbox).toHaveBeenCalledTimes(2)
+  })
+
+  it('asks when the network is back', async () => {
+    const { api, store, connection } = start()
+    connection.status(true)
+    await settled()
+    window.dispatchEvent(new Event('offline'))
+    expect(store.getState().connection).toBe('offline')
+    window.dispatchEvent(new Event('online'))
+    await settled()
+    expect(store.getState().connection).toBe('live')
+    expect(api.inbox).toHaveBeenCalledTimes(2)
+  })
+
+  it('ends when told to', async () => {
+    const { api, connection } = start()
+    stop()
+    window.dispatchEvent(new Event('online'))
+    await vi.advanceTimersByTimeAsync(300_000)
+    expect(connection.closed).toHaveBeenCalledOnce()
+    expect(api.inbox).not.toHaveBeenCalled()
+  })
+})

@@ -1,0 +1,49 @@
+"""A small desk with some history, told through the very actions that one can take on it."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from playground import desk, inbox
+from playground.store import Store, Transaction
+
+HISTORY = Path(__file__).with_name("history.json")
+FIRST_TICKET = 101
+EMPTIED = ("notifications", "reactions", "comments", "messages", "assignments", "tickets", "teams", "people")
+
+
+def fill(store: Store, *, afresh: bool = False) -> None:
+	"""Give an empty desk people, tickets and a past; `afresh`: whatever there was is forgotten."""
+	history = json.loads(HISTORY.read_text())
+	with store.write() as tx:
+		if afresh:
+			for table in (*EMPTIED, "sqlite_sequence"):
+				tx.run(f"DELETE FROM {table}")
+		elif tx.row("SELECT 1 FROM people"):
+			return
+		for person in history["people"]:
+			tx.run("INSERT INTO people (name, full_name, kind) VALUES (?, ?, ?)", *person)
+		for team in history["teams"]:
+			tx.run("INSERT INTO teams VALUES (?, ?)", *team)
+		tx.run("INSERT INTO sqlite_sequence VALUES ('tickets', ?)", FIRST_TICKET - 1)
+		play(tx, history["steps"])
+
+
+def play(tx: Transaction, steps: list[dict[str, Any]]) -> None:
+	"""Let `steps` happen one after the other, each as many `hours` ago as it says.
+
+	An action gets what is `given` and, by the names in `uses`, the ticket and comment that the steps before
+	answered with. `opens`: somebody opens that ticket, which clears their notifications of it.
+	"""
+	until = tx.now
+	known: dict[str, Any] = {}
+	for step in steps:
+		tx.now = until - timedelta(hours=step.get("hours", 0))
+		if step.get("opens"):
+			inbox.clear(tx, step["who"], ticket=known["ticket"])
+		else:
+			action = (desk.BY_AGENTS | desk.BY_CUSTOMERS)[step["action"]]
+			given = step.get("given", {}) | {name: known[name] for name in step.get("uses", ())}
+			known |= action(tx, step["who"], **given)
+	tx.now = until

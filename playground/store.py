@@ -1,0 +1,120 @@
+"""The desk in one SQLite file: its tables, and transactions on them."""
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, TypedDict
+
+SCHEMA = Path(__file__).with_name("schema.sql")
+
+
+class Change(TypedDict):
+	"""What was read, unread, deleted or seen; `names` None: everything about the ticket and comment."""
+
+	action: str
+	names: list[str] | None
+	ticket: str | None
+	comment: str | None
+
+
+@dataclass
+class Transaction:
+	"""A unit of work, and what is to be told when it is committed."""
+
+	db: sqlite3.Connection
+	now: datetime
+	written: dict[str, str] = field(default_factory=dict)  # notification -> user
+	changes: list[tuple[str, Change]] = field(default_factory=list)
+
+	@property
+	def at(self) -> str:
+		"""Now, as it is stored: texts that sort like the moments they stand for."""
+		return self.now.astimezone(timezone.utc).isoformat(timespec="microseconds")
+
+	def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
+		"""Every row of a query."""
+		return [dict(row) for row in self.db.execute(sql, values)]
+
+	def row(self, sql: str, *values: object) -> dict[str, Any] | None:
+		"""The first row of a query, if there is one."""
+		return next(iter(self.rows(sql, *values)), None)
+
+	def column(self, sql: str, *values: object) -> list[Any]:
+		"""The first column of a query."""
+		return [row[0] for row in self.db.execute(sql, values)]
+
+	def run(self, sql: str, *values: object) -> int:
+		"""A statement that changes something; how many rows it changed."""
+		return self.db.execute(sql, values).rowcount
+
+	def changed(
+		self,
+		user: str,
+		action: str,
+		names: list[str] | None = None,
+		*,
+		ticket: str | None = None,
+		comment: str | None = None,
+	) -> None:
+		"""Note for the announcement what became of `user`'s rows."""
+		change: Change = {"action": action, "names": names, "ticket": ticket, "comment": comment}
+		self.changes.append((user, change))
+
+
+class Store:
+	"""One file. Every write runs alone, in a transaction of its own, and moves the clock on.
+
+	The clock is `seq`: it is written and read inside the transaction, so of two answers the one with the
+	higher number knows all that the other knows, and two with the same number know the same.
+	"""
+
+	def __init__(self, path: Path) -> None:
+		path.parent.mkdir(parents=True, exist_ok=True)
+		self.path = path
+		self._anchor = self._connect()  # the last connection that closes would fold up the log each time
+		self._anchor.execute("PRAGMA journal_mode = WAL")
+		self._anchor.executescript(SCHEMA.read_text())
+
+	def close(self) -> None:
+		"""Let go of the file."""
+		self._anchor.close()
+
+	@contextmanager
+	def read(self) -> Iterator[Transaction]:
+		"""One unchanging view of everything."""
+		with closing(self._connect()) as db:
+			db.execute("BEGIN")
+			yield Transaction(db, datetime.now(timezone.utc))
+
+	@contextmanager
+	def write(self, now: datetime | None = None) -> Iterator[Transaction]:
+		"""Do the block whole, or not at all; `now` for what happened at another time."""
+		with closing(self._connect()) as db:
+			db.execute("BEGIN IMMEDIATE")
+			moment = datetime.now(timezone.utc)
+			microseconds = int(moment.timestamp() * 1_000_000)
+			db.execute("UPDATE clock SET seq = max(seq + 1, ?)", (microseconds,))
+			yield Transaction(db, now or moment)
+			db.execute("COMMIT")  # not reached after an exception: closing undoes everything
+
+	def _connect(self) -> sqlite3.Connection:
+		db = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
+		db.row_factory = sqlite3.Row
+		db.execute("PRAGMA foreign_keys = ON")
+		db.execute("PRAGMA synchronous = NORMAL")
+		return db
+
+
+def new_name() -> str:
+	"""A name for a document, as Frappe's `hash` naming gives."""
+	return secrets.token_hex(5)
+
+
+def as_json(values: list[str]) -> str:
+	"""A list as one parameter, for `IN (SELECT value FROM json_each(?))`."""
+	return json.dumps(values)

@@ -1,0 +1,28 @@
+import { defineElements } from '/assets/helpdesk_notify/dist/elements.js'
+import { Customer } from './customer.js'
+import { post, readDesk, watchDesk } from './desk.js'
+import { Pane } from './pane.js'
+import { Stage } from './scenarios.js'
+
+defineElements()
+
+const scenarios = await (await fetch('/web/scenarios.json')).json()
+const panes = new Map((await readDesk()).agents.map((agent) => [agent.name, new Pane(agent)]))
+const customer = new Customer()
+new Stage(scenarios, panes)
+
+document
+  .getElementById('panes')
+  .replaceChildren(...[...panes.values()].map(({ element }) => element))
+document.getElementById('reset').addEventListener('click', () => post('/desk/reset', ''))
+
+let asked = 0
+
+watchDesk(async ({ reset }) => {
+  if (reset) panes.forEach((pane) => pane.reset())
+  const turn = ++asked
+  const desk = await readDesk().catch(() => null) // unreachable: asked again when it is back
+  if (!desk || turn !== asked) return
+  customer.refresh(desk)
+  panes.forEach((pane) => void pane.refresh(desk))
+})

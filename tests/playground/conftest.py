@@ -1,0 +1,44 @@
+"""A desk of its own for every test, with people and tickets but nothing that was told yet."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from playground import seed
+from playground.server import Server
+from playground.store import Store
+from tests.playground.people import Caller, Desk, Serving
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+	"""The seeded desk, all notifications of its past forgotten."""
+	store = Store(tmp_path / "desk.sqlite3")
+	seed.fill(store)
+	with store.write() as tx:
+		tx.run("DELETE FROM notifications")
+	yield store
+	store.close()
+
+
+@pytest.fixture
+def people(store: Store) -> Desk:
+	"""Everybody at that desk."""
+	return Desk(store)
+
+
+@pytest.fixture
+def as_user(store: Store) -> Any:
+	"""`as_user(JANE).api("seen")`: call the server in somebody's name; None for nobody's."""
+	client = TestClient(Server(store).app, raise_server_exceptions=False)
+	return lambda user: Caller(client, user)
+
+
+@pytest.fixture
+def address(store: Store) -> Iterator[str]:
+	"""Where the desk is served, sockets and all."""
+	with Serving(store) as serving:
+		yield serving.address

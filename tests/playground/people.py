@@ -1,0 +1,98 @@
+"""Who works at the desk of the tests, and how a test speaks for them."""
+
+import socket
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+from starlette.testclient import TestClient
+
+from playground import desk, inbox
+from playground.__main__ import configured
+from playground.delivery import announcements
+from playground.server import USER, Server
+from playground.store import Store
+
+JANE, OMAR, MEI = "jane@desk.example", "omar@desk.example", "mei@desk.example"
+ROSA, TOM = "rosa@customer.example", "tom@customer.example"
+
+
+@dataclass
+class Desk:
+	"""What people do, and what they then find."""
+
+	store: Store
+
+	def __post_init__(self) -> None:
+		self.told: list[tuple[str, str, dict[str, Any]]] = []
+
+	def do(self, who: str, action: str, **given: Any) -> dict[str, Any]:
+		"""An action of the desk or a method of the API, in a transaction of its own; `told` is what it announces."""
+		function = {**desk.BY_AGENTS, **desk.BY_CUSTOMERS, **inbox.WRITING}[action]
+		with self.store.write() as tx:
+			result: dict[str, Any] = function(tx, who, **given)
+			self.told = announcements(tx)
+		return result
+
+	def rows(self, who: str, **given: Any) -> list[dict[str, Any]]:
+		"""The first page of somebody's inbox."""
+		with self.store.read() as tx:
+			rows: list[dict[str, Any]] = inbox.inbox(tx, who, **given)["rows"]
+		return rows
+
+	def unread(self, who: str) -> int:
+		"""The number on somebody's bell."""
+		with self.store.read() as tx:
+			return int(inbox.unread_count(tx, who)["unread"])
+
+	def ticket(self, *assigned: str, customer: str = ROSA) -> int:
+		"""A new ticket that some agents took themselves."""
+		name = int(
+			self.do(customer, "open_ticket", subject="Login issue", content="I cannot log in")["ticket"]
+		)
+		for agent in assigned:
+			self.do(agent, "assign", ticket=name, agent=agent)
+		return name
+
+
+class Caller:
+	"""Somebody who calls the server."""
+
+	def __init__(self, client: TestClient, user: str | None) -> None:
+		self.client = client
+		self.headers = {USER: user} if user else {}
+
+	def api(self, method: str, **given: Any) -> Any:
+		"""POST to a method of the API."""
+		return self.client.post(f"/api/method/helpdesk_notify.api.{method}", json=given, headers=self.headers)
+
+	def get(self, method: str, **given: Any) -> Any:
+		"""GET from a method of the API."""
+		return self.client.get(
+			f"/api/method/helpdesk_notify.api.{method}", params=given, headers=self.headers
+		)
+
+	def act(self, action: str, **given: Any) -> Any:
+		"""Do something on the desk."""
+		return self.client.post(f"/desk/{action}", json=given, headers=self.headers)
+
+
+class Serving:
+	"""A desk that is served while the block runs; `port` 0: wherever there is room."""
+
+	def __init__(self, store: Store, port: int = 0) -> None:
+		self.socket = socket.create_server(("127.0.0.1", port))
+		self.port = self.socket.getsockname()[1]
+		self.address = f"http://127.0.0.1:{self.port}"
+		self.server = uvicorn.Server(configured(Server(store)))
+		self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]})
+
+	def __enter__(self) -> "Serving":
+		self.thread.start()
+		return self
+
+	def __exit__(self, *_error: object) -> None:
+		self.server.should_exit = True
+		self.thread.join(10)
+		self.socket.close()

@@ -1,0 +1,345 @@
+"""The playground's page in a real Chromium: what one person does, the others see at once."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+from tests.playground.people import JANE, MEI, OMAR, ROSA, Desk, Serving
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+QUIET = [
+	"--no-sandbox",
+	"--disable-gpu",
+	"--disable-quic",
+	"--no-first-run",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--disable-sync",
+]
+SCREENSHOTS = Path(__file__).parents[2] / "test-results" / "playground"
+AT_ONE_STROKE, STEP_BY_STEP = "?pace=0", "?pace=600000"
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+	if not CHROMIUM:
+		pytest.fail("Chromium is not on the PATH; `make test` installs it on Debian")
+	expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
+	with sync_playwright() as playwright:
+		browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+		yield browser
+		browser.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+	"""Another browser, as far as the page can tell."""
+	contexts: list[BrowserContext] = []
+
+	def make(**options: Any) -> BrowserContext:
+		contexts.append(browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options}))
+		return contexts[-1]
+
+	yield make
+	for context in contexts:
+		context.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+	"""Errors in the browser's console; a test that provokes some clears them."""
+	return []
+
+
+@pytest.fixture
+def open_page(
+	address: str, new_context: Callable[..., BrowserContext], complaints: list[str]
+) -> Iterator[Open]:
+	"""`open_page()`: the page in a tab of a new browser, or of `context`. Its console stays free of errors."""
+
+	def open_tab(query: str = "", context: BrowserContext | None = None, **options: Any) -> Page:
+		page = (context or new_context(**options)).new_page()
+		page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+		page.on("pageerror", lambda error: complaints.append(str(error)))
+		page.goto(address + "/" + query)
+		for agent in (JANE, OMAR, MEI):
+			expect(pane(page, agent).locator(".ticket")).to_have_count(6)
+		return page
+
+	yield open_tab
+	assert complaints == []
+
+
+def pane(page: Page, agent: str) -> Locator:
+	return page.locator(f'[data-agent="{agent}"]')
+
+
+def bell(page: Page, agent: str) -> Locator:
+	return pane(page, agent).locator("hd-notify-bell").get_by_role("button")
+
+
+def expect_badge(page: Page, agent: str, number: int) -> None:
+	badge = pane(page, agent).locator("hd-notify-bell .badge")
+	if number:
+		expect(badge).to_have_text(str(number))
+	else:
+		expect(badge).to_have_count(0)
+
+
+def rows(page: Page, agent: str) -> Locator:
+	return pane(page, agent).locator("hd-notify-panel").get_by_role("listitem")
+
+
+def open_ticket(page: Page, agent: str, ticket: int | str) -> None:
+	pane(page, agent).locator(f'.ticket[data-key="{ticket}"]').click()
+	expect(pane(page, agent).locator("h3")).to_contain_text(f"#{ticket}")
+
+
+def say(page: Page, agent: str, text: str, button: str = "Comment") -> None:
+	pane(page, agent).get_by_label("Comment or answer").fill(text)
+	pane(page, agent).get_by_role("button", name=button, exact=True).click()
+
+
+def test_an_assignment_rings_without_a_reload(open_page: Open) -> None:
+	page = open_page()
+	page.evaluate("window.stillTheSamePage = true")
+	expect_badge(page, OMAR, 0)
+	open_ticket(page, JANE, 106)
+	pane(page, JANE).get_by_role("button", name="Omar Haddad").click()
+
+	expect_badge(page, OMAR, 1)
+	expect(pane(page, OMAR).locator("hd-notify-toast")).to_contain_text(
+		"Jane Smith assigned ticket #106 to you"
+	)
+	expect_badge(page, JANE, 0)
+	expect_badge(page, MEI, 0)
+	assert page.evaluate("window.stillTheSamePage")
+
+
+def test_a_mention_leads_to_its_comment_and_every_tab_agrees(people: Desk, open_page: Open) -> None:
+	page = open_page()
+	second_tab = open_page(context=page.context)
+	elsewhere = open_page()
+	open_ticket(page, JANE, 103)
+	pane(page, JANE).get_by_role("button", name="@Omar").click()
+	page.keyboard.type("have you seen this before?")
+	pane(page, JANE).get_by_role("button", name="Comment", exact=True).click()
+	for tab in (page, second_tab, elsewhere):
+		expect_badge(tab, OMAR, 1)
+	for number in range(8):
+		people.do(JANE, "comment", ticket=103, content=f"Afterthought number {number}")
+
+	bell(page, OMAR).click()
+	expect(rows(page, OMAR)).to_have_count(1)
+	expect(rows(page, OMAR)).to_contain_text("Jane Smith mentioned you in a comment")
+	rows(page, OMAR).get_by_role("link").click()
+
+	expect(pane(page, OMAR).locator("h3")).to_contain_text("#103")
+	comment = pane(page, OMAR).locator(".comment", has_text="have you seen this before?")
+	expect(comment).to_be_in_viewport()
+	expect(pane(page, OMAR).locator(".comment", has_text="Afterthought number 7")).not_to_be_in_viewport()
+	for tab in (page, second_tab, elsewhere):
+		expect_badge(tab, OMAR, 0)
+
+
+def test_opening_a_ticket_clears_what_is_about_it_and_nothing_else(people: Desk, open_page: Open) -> None:
+	people.do(MEI, "assign", ticket=106, agent=OMAR)
+	people.do(MEI, "comment", ticket=106, content="@Omar Haddad please")
+	people.do(MEI, "comment", ticket=103, content="@Omar Haddad and this one")
+	page = open_page()
+	expect_badge(page, OMAR, 3)
+	open_ticket(page, OMAR, 106)
+	expect_badge(page, OMAR, 1)
+
+
+def test_replies_of_a_customer_fold_into_one_row(people: Desk, open_page: Open) -> None:
+	page = open_page()
+	page.get_by_label("As the customer, write on").select_option("103")
+	message = page.get_by_label("Message")
+	for text in ("Any news?", "Hello?"):
+		message.fill(text)
+		page.get_by_role("button", name="Send").click()
+		expect(message).to_have_value("")
+
+	expect_badge(page, JANE, 1)
+	bell(page, JANE).click()
+	expect(rows(page, JANE)).to_have_count(1)
+	expect(rows(page, JANE)).to_contain_text("2 new replies on #103")
+	expect(rows(page, JANE)).to_contain_text("Hello?")
+
+
+def test_mark_all_as_read(people: Desk, open_page: Open) -> None:
+	for number in range(25):
+		people.do(MEI, "comment", ticket=106, content=f"@Jane Smith number {number}")
+	page = open_page()
+	second_tab = open_page(context=page.context)
+	expect_badge(page, JANE, 25)
+	bell(page, JANE).click()
+	pane(page, JANE).get_by_role("button", name="Mark all as read").click()
+
+	for tab in (page, second_tab):
+		expect_badge(tab, JANE, 0)
+	assert people.unread(JANE) == 0
+
+
+def test_a_reaction_rings_and_is_taken_back(people: Desk, open_page: Open) -> None:
+	people.do(JANE, "comment", ticket=106, content="Done")
+	page = open_page()
+	open_ticket(page, OMAR, 106)
+	reaction = pane(page, OMAR).get_by_role("button", name="React with 🎉")
+	reaction.click()
+	expect(reaction).to_have_attribute("aria-pressed", "true")
+	expect_badge(page, JANE, 1)
+	expect(pane(page, JANE).locator("hd-notify-toast")).to_contain_text("🎉 reacted to your comment")
+
+	reaction.click()
+	expect_badge(page, JANE, 0)
+
+
+def test_an_edit_rings_for_who_is_added_only(people: Desk, open_page: Open) -> None:
+	people.do(JANE, "comment", ticket=106, content="@Omar Haddad please look")
+	page = open_page()
+	open_ticket(page, JANE, 106)
+	pane(page, JANE).get_by_role("button", name="Edit").click()
+	say(page, JANE, "@Omar Haddad @Mei Chen please look", "Save")
+
+	expect_badge(page, MEI, 1)
+	expect_badge(page, OMAR, 1)
+	expect(pane(page, JANE).locator(".comment")).to_have_count(1)
+	assert people.unread(OMAR) == 1
+
+
+def test_markup_is_shown_as_it_was_typed(open_page: Open) -> None:
+	page = open_page()
+	page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+	text = '@Omar Haddad <img src=x onerror="alert(1)"> <b>bold</b> & <script>alert(2)</script>'
+	open_ticket(page, JANE, 106)
+	say(page, JANE, text)
+
+	expect(pane(page, JANE).locator(".comment .content")).to_have_text(text)
+	bell(page, OMAR).click()
+	expect(rows(page, OMAR)).to_contain_text("bold")
+	expect(pane(page, OMAR).locator("img, b, script")).to_have_count(0)
+
+
+def test_what_is_refused_is_said(open_page: Open, complaints: list[str]) -> None:
+	page = open_page()
+	open_ticket(page, JANE, 106)
+	pane(page, JANE).get_by_role("button", name="Comment", exact=True).click()
+	expect(pane(page, JANE).get_by_role("alert")).to_have_text(
+		"content is missing, too long, or not what is expected"
+	)
+	complaints.clear()  # the browser's own note of a status that is no success
+
+
+# After each step: Jane's number, Omar's number. In the end: what each of them was told, newest first.
+STORIES = {
+	"Collaboration": (
+		[(0, 0), (0, 1), (0, 0), (1, 0), (2, 0), (0, 0)],
+		["mentioned", "comment_reacted"],
+		["mentioned"],
+	),
+	"Assignment chain": ([(1, 0), (0, 0), (0, 1), (0, 0)], ["ticket_assigned"], ["ticket_assigned"]),
+	"Customer follow-up": ([(0, 0), (0, 0), (0, 0), (1, 0), (0, 0), (0, 0)], ["ticket_reopened"], []),
+}
+
+
+@pytest.mark.parametrize("title", STORIES)
+def test_a_scenario_plays_with_one_click(people: Desk, open_page: Open, title: str) -> None:
+	_badges, jane, omar = STORIES[title]
+	page = open_page(AT_ONE_STROKE)
+	page.get_by_role("button", name=title).click()
+
+	expect(page.get_by_role("status").filter(has_text=f"That was “{title}”.")).to_be_visible()
+	for agent, events in ((JANE, jane), (OMAR, omar), (MEI, [])):
+		expect_badge(page, agent, 0)
+		assert [(row["event"], row["read"]) for row in people.rows(agent)] == [(key, True) for key in events]
+
+
+@pytest.mark.parametrize("title", STORIES)
+def test_a_scenario_can_be_watched_step_by_step(open_page: Open, title: str) -> None:
+	badges, _jane, _omar = STORIES[title]
+	page = open_page(STEP_BY_STEP)
+	page.get_by_role("button", name=title).click()
+	for number, (jane, omar) in enumerate(badges, 1):
+		expect(page.locator("#caption")).to_contain_text(f"{number} of {len(badges)}")
+		expect_badge(page, JANE, jane)
+		expect_badge(page, OMAR, omar)
+		if number < len(badges):
+			page.get_by_role("button", name="Next").click()
+	expect(page.get_by_role("button", name="Stop", exact=True)).to_be_hidden()
+
+
+def test_a_scenario_can_be_stopped(open_page: Open) -> None:
+	page = open_page(STEP_BY_STEP)
+	page.get_by_role("button", name="Collaboration").click()
+	page.get_by_role("button", name="Stop", exact=True).click()
+	expect(page.locator("#caption")).to_have_text("“Collaboration” was stopped.")
+	expect(page.get_by_role("button", name="Collaboration")).to_be_enabled()
+
+
+def test_reset_begins_anew_in_every_tab(people: Desk, open_page: Open) -> None:
+	people.do(MEI, "comment", ticket=106, content="@Jane Smith soon forgotten")
+	page, other = open_page(), open_page()
+	expect_badge(other, JANE, 1)
+	open_ticket(other, JANE, 106)
+	page.get_by_role("button", name="Reset the desk").click()
+
+	for tab in (page, other):
+		expect(pane(tab, JANE).locator(".ticket")).to_have_count(6)
+		expect_badge(tab, JANE, 2)  # what its own past has left unread
+
+
+def test_a_restart_of_the_server_is_caught_up_with(
+	people: Desk, new_context: Callable[..., BrowserContext]
+) -> None:
+	page = new_context().new_page()
+	with Serving(people.store) as serving:
+		page.goto(serving.address)
+		expect(pane(page, OMAR).locator(".ticket")).to_have_count(6)
+		expect_badge(page, OMAR, 0)
+	people.do(JANE, "assign", ticket=106, agent=OMAR)
+	with Serving(people.store, serving.port):
+		expect(pane(page, OMAR).locator("hd-notify-bell .badge")).to_have_text("1")
+		people.do(ROSA, "open_ticket", subject="Unrelated", content="Another one")
+		people.do(MEI, "comment", ticket=106, content="@Omar Haddad not announced, only written")
+		page.reload()
+		expect_badge(page, OMAR, 2)
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 820, 1440])
+def test_nothing_is_wider_than_the_screen(
+	people: Desk, open_page: Open, width: int, theme: str, direction: str
+) -> None:
+	people.do(MEI, "comment", ticket=106, content="@Omar Haddad " + "a-very-long-word-" * 20)
+	page = open_page(STEP_BY_STEP, viewport={"width": width, "height": 844}, color_scheme="light")
+	page.get_by_label("Theme").select_option(theme)
+	page.get_by_label("Direction").select_option(direction)
+	open_ticket(page, JANE, 106)
+	page.get_by_role("button", name="Collaboration").click()
+	expect_badge(page, OMAR, 1)
+	bell(page, OMAR).click()
+	expect(rows(page, OMAR)).to_have_count(1)
+
+	SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+	page.screenshot(path=SCREENSHOTS / f"{width}-{theme}-{direction}.png", full_page=True)
+	assert page.evaluate("document.documentElement.dataset.theme") == theme
+	wide = """() => [document.documentElement, ...document.querySelectorAll('.pane, .scroll, .composer, .customer')]
+		.filter((element) => element.scrollWidth > element.clientWidth).map((element) => element.className)"""
+	assert page.evaluate(wide) == []
+	box = pane(page, OMAR).bounding_box()
+	panel = pane(page, OMAR).get_by_role("dialog").bounding_box()
+	assert box
+	assert panel
+	assert box["x"] <= panel["x"]
+	assert panel["x"] + panel["width"] <= box["x"] + box["width"]

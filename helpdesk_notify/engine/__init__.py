@@ -4,26 +4,54 @@ Nothing in here reads a clock, a database or a network, and nothing imports frap
 playground run the very same decisions and the tests need neither.
 """
 
-from helpdesk_notify.engine.events import CATALOGUE, Event, EventType
+from helpdesk_notify.engine.catalogue import CATALOGUE
+from helpdesk_notify.engine.events import Event
+from helpdesk_notify.engine.kinds import APP, CATEGORIES, CHANNELS, EMAIL, EventType
+from helpdesk_notify.engine.letters import Item, Letter, TicketFacts, compose
+from helpdesk_notify.engine.limits import Allowance, Limit, left
 from helpdesk_notify.engine.markup import Mentions, excerpt, mentions, plain_text
 from helpdesk_notify.engine.plan import Plan, plan
-from helpdesk_notify.engine.recipients import OpenRow, Preference, Recipient, Settings, Told
-from helpdesk_notify.engine.text import COUNT, Text
+from helpdesk_notify.engine.preferences import DIGESTS, FREQUENCIES, Preference, by_default, channels_for
+from helpdesk_notify.engine.reasons import because
+from helpdesk_notify.engine.recipients import OpenRow, Recipient, Settings, Told, channels_of
+from helpdesk_notify.engine.schedule import WEEKDAYS, QuietHours, Window
+from helpdesk_notify.engine.text import COUNT, N_, Text
 
 __all__ = [
+	"APP",
 	"CATALOGUE",
+	"CATEGORIES",
+	"CHANNELS",
 	"COUNT",
+	"DIGESTS",
+	"EMAIL",
+	"FREQUENCIES",
+	"N_",
+	"WEEKDAYS",
+	"Allowance",
 	"Event",
 	"EventType",
+	"Item",
+	"Letter",
+	"Limit",
 	"Mentions",
 	"OpenRow",
 	"Plan",
 	"Preference",
+	"QuietHours",
 	"Recipient",
 	"Settings",
 	"Text",
+	"TicketFacts",
 	"Told",
+	"Window",
+	"because",
+	"by_default",
+	"channels_for",
+	"channels_of",
+	"compose",
 	"excerpt",
+	"left",
 	"mentions",
 	"plain_text",
 	"plan",

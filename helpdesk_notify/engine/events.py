@@ -1,92 +1,12 @@
-"""The catalogue: every kind of event that can become a notification, one row each."""
+"""Something that happened, as values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha1
 
-from helpdesk_notify.engine.text import COUNT, N_, Text
-
-ASSIGNMENT = "Assignment"
-MENTION = "Mention"
-REACTION = "Reaction"
-
-
-@dataclass(frozen=True, slots=True)
-class EventType:
-	"""One kind of event.
-
-	`category` is the `notification_type` of Helpdesk's own bell. `titles` holds the wording by variant:
-	"" is the usual one, "many" that of a folded row. `channels` are the defaults of somebody who has
-	chosen nothing. `groups`: an unread repeat about the same ticket and comment folds into its row.
-	`internal`: of what customers do not see, so only agents hear of it. `tells_everyone`: also those who
-	cannot read the ticket yet (Frappe shares a ticket with its assignee right after the ToDo).
-	`tells_actor`: a notification that somebody wrote to themselves on purpose.
-	"""
-
-	key: str
-	category: str
-	titles: Mapping[str, str]
-	channels: frozenset[str] = frozenset({"app"})
-	groups: bool = True
-	internal: bool = True
-	tells_everyone: bool = False
-	tells_actor: bool = False
-
-
-_APP = frozenset({"app"})
-_APP_AND_EMAIL = frozenset({"app", "email"})
-
-CATALOGUE: dict[str, EventType] = {
-	kind.key: kind
-	for kind in (
-		EventType(
-			"ticket_assigned",
-			ASSIGNMENT,
-			{
-				"": N_("{actor} assigned ticket #{ticket} to you"),
-				"rule": N_("Ticket #{ticket} assigned via assignment rule"),
-			},
-			_APP_AND_EMAIL,
-			tells_everyone=True,
-		),
-		EventType(
-			"mentioned",
-			MENTION,
-			{"": N_("{actor} mentioned you in a comment")},
-			_APP_AND_EMAIL,
-			groups=False,
-		),
-		EventType(
-			"customer_replied",
-			REACTION,
-			{
-				"": N_("{actor} replied on ticket #{ticket}"),
-				"many": N_("{count} new replies on #{ticket}"),
-			},
-			_APP,
-		),
-		EventType(
-			"ticket_reopened",
-			REACTION,
-			{
-				"": N_("Ticket #{ticket} reopened by customer"),
-				"agent": N_("{actor} reopened ticket #{ticket}"),
-			},
-			_APP_AND_EMAIL,
-		),
-		EventType(
-			"comment_reacted",
-			REACTION,
-			{
-				"": N_("{emoji} reacted to your comment"),
-				"many": N_("{emoji} {count} people reacted to your comment"),
-			},
-			_APP,
-			internal=False,
-		),
-		EventType("custom", REACTION, {"": N_("New notification")}, _APP, internal=False, tells_actor=True),
-	)
-}
+from helpdesk_notify.engine.catalogue import CATALOGUE
+from helpdesk_notify.engine.kinds import EventType
+from helpdesk_notify.engine.text import COUNT, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +18,8 @@ class Event:
 	came from: two events of one transaction with the same source, or one without, are one happening.
 	`stock` marks what Helpdesk's own code inserted: it gives way to the app's own, fuller account.
 	`total` is set where the event itself knows how many (people who reacted), instead of counting rows.
-	`message` is a text that other code wrote. `mailed`: somebody else's mail already tells of it.
+	`message` is a text that other code wrote. `urgent`: it is about one of the most urgent tickets. `kind`
+	stands in the place of a row of the catalogue where another app brought its own.
 	"""
 
 	key: str
@@ -108,19 +29,20 @@ class Event:
 	actor_name: str | None = None
 	variant: str = ""
 	values: Mapping[str, str] = field(default_factory=dict)
-	body: str = ""
+	body: str | Text = ""
 	message: str | None = None
 	category: str | None = None
 	source: str | None = None
 	stock: bool = False
 	total: int | None = None
-	mailed: bool = False
 	link: str | None = None
+	urgent: bool = False
+	kind: EventType | None = None
 
 	@property
 	def type(self) -> EventType:
-		"""Its row in the catalogue. KeyError for a key that is not there."""
-		return CATALOGUE[self.key]
+		"""What kind it is of. KeyError for a key that is not in the catalogue."""
+		return self.kind or CATALOGUE[self.key]
 
 	@property
 	def notification_type(self) -> str:

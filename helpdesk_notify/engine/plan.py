@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from helpdesk_notify.engine.events import Event
-from helpdesk_notify.engine.recipients import REASONS, OpenRow, Recipient, Settings, Told
+from helpdesk_notify.engine.kinds import APP, EMAIL
+from helpdesk_notify.engine.limits import Allowance, spend
+from helpdesk_notify.engine.recipients import REASONS, OpenRow, Recipient, Settings, Told, channels_of
 from helpdesk_notify.engine.text import Text
 
 
@@ -13,19 +15,25 @@ from helpdesk_notify.engine.text import Text
 class Plan:
 	"""What to do for one person.
 
+	`event` is what the row tells: the one that happened or, over the rate limit, a "burst" of several.
 	`row` None: write a new row; else that row is updated. `folds`: the row counts one more happening; a
-	row that is updated without folding is the same happening, told better. `replaces`: a row of the same
-	happening that the update makes superfluous. `email_at` None: no mail.
+	row that is updated without folding is the same happening, told better, and its mail stays as planned.
+	`replaces`: a row of the same happening that the update makes superfluous. `in_app` False: the row is there
+	for its mail only. `silent`: no toast and no sound. `email_at` None: no mail. `allowance`: what the rate
+	limit leaves the person now; None if this cost nothing.
 	"""
 
 	user: str
 	reason: str
 	title: Text
+	event: Event
 	row: str | None = None
 	folds: bool = False
 	replaces: str | None = None
+	in_app: bool = True
 	silent: bool = False
 	email_at: datetime | None = None
+	allowance: Allowance | None = None
 
 
 def plan(event: Event, recipients: Iterable[Recipient], settings: Settings, now: datetime) -> list[Plan]:
@@ -38,40 +46,87 @@ def plan(event: Event, recipients: Iterable[Recipient], settings: Settings, now:
 
 
 def _plan_one(event: Event, recipient: Recipient, settings: Settings, now: datetime) -> Plan | None:
-	if not _concerns(event, recipient) or not _wants(event, recipient, "app"):
+	if not _concerns(event, recipient, settings):
 		return None
-	email_at = now if _wants(event, recipient, "email") and not event.mailed else None
-
+	channels = channels_of(event.type, recipient, settings, urgent=event.urgent)
+	if not channels:
+		return None
 	told = recipient.told if recipient.told and _same_happening(event, recipient.told) else None
 	if told and not _tells_better(event, told):
 		return None
-	each = Plan(recipient.user, recipient.reason, event.title(), email_at=email_at)
-	open_row = _open_row(event, recipient, settings, now)
+
+	each = _deliver_by(channels, event, recipient, now)
+	open_row = _open_row(event, recipient, settings, now) if each.in_app else None
 	if told and (not open_row or open_row.name == told.name):
 		return replace(each, row=told.name, title=_title(event, folded=told.folded))
+	if not told:
+		within, each = _pay(each, recipient, settings, now)
+		if not within:
+			return _over_the_limit(each, recipient, open_row, now)
 	if open_row:
-		replaces = told.name if told else None
-		return replace(
-			each, row=open_row.name, folds=True, replaces=replaces, title=_title(event, folded=True)
-		)
-	return replace(each, title=_title(event))
+		return _fold(each, open_row, replaces=told.name if told else None)
+	return each
 
 
-def _concerns(event: Event, recipient: Recipient) -> bool:
+def _concerns(event: Event, recipient: Recipient, settings: Settings) -> bool:
 	did_it = recipient.user == event.actor and not event.actor_name
 	if did_it and not event.type.tells_actor:
 		return False
 	if not recipient.enabled:
 		return False
+	if recipient.muted and not event.type.direct and event.key not in settings.locked:
+		return False
 	may_know = recipient.can_read and (recipient.is_agent or not event.type.internal)
 	return may_know or event.type.tells_everyone
 
 
-def _wants(event: Event, recipient: Recipient, channel: str) -> bool:
+def _deliver_by(channels: frozenset[str], event: Event, recipient: Recipient, now: datetime) -> Plan:
 	preference = recipient.preference
-	if not getattr(preference, channel):
-		return False
-	return preference.choices.get((event.key, channel), channel in event.type.channels)
+	email_at = None
+	if EMAIL in channels:
+		# Who does not see it in the app cannot read it there: such a mail has nothing to wait for.
+		patient = event.type.patient and APP in channels
+		email_at = preference.mail_at(now, patient=patient, urgent=event.urgent)
+	return Plan(
+		recipient.user,
+		recipient.reason,
+		_title(event),
+		event,
+		in_app=APP in channels,
+		silent=preference.is_quiet(now, urgent=event.urgent),
+		email_at=email_at,
+	)
+
+
+def _pay(each: Plan, recipient: Recipient, settings: Settings, now: datetime) -> tuple[bool, Plan]:
+	if not settings.limit:
+		return True, each
+	within, allowance = spend(recipient.allowance, settings.limit, now)
+	return within, replace(each, allowance=allowance)
+
+
+def _over_the_limit(each: Plan, recipient: Recipient, open_row: OpenRow | None, now: datetime) -> Plan:
+	"""One row takes all that is too much, and says how many; only its first rings, and its mail can wait."""
+	preference, told = recipient.preference, each.event
+	if open_row:
+		return replace(_fold(each, open_row), silent=True, email_at=open_row.email_at)
+	each = replace(each, email_at=preference.mail_at(now, patient=True) if each.email_at else None)
+	if not each.in_app:
+		return each
+	burst = Event(
+		key="burst", actor=told.actor, actor_name=told.actor_name, body=each.title, values=told.values
+	)
+	each = replace(each, event=burst, title=burst.title())
+	if recipient.burst_row:
+		return replace(_fold(each, recipient.burst_row), silent=True)
+	return each
+
+
+def _fold(each: Plan, row: OpenRow, *, replaces: str | None = None) -> Plan:
+	"""One more happening for a row that is there; a mail that is due already waits no longer for it."""
+	email_at = min(filter(None, (row.email_at, each.email_at)), default=None)
+	title = _title(each.event, folded=True)
+	return replace(each, row=row.name, folds=True, replaces=replaces, title=title, email_at=email_at)
 
 
 def _same_happening(event: Event, told: Told) -> bool:

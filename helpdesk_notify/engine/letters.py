@@ -1,0 +1,191 @@
+"""What a mail says: one about a single notification, or one that sums up several."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from helpdesk_notify.engine.catalogue import CATALOGUE
+from helpdesk_notify.engine.kinds import EventType
+from helpdesk_notify.engine.preferences import DAILY, HOURLY, WEEKLY
+from helpdesk_notify.engine.reasons import because
+from helpdesk_notify.engine.text import N_, Text
+
+Translate = Callable[[str], str]
+
+MOST_ITEMS = 50  # of a summary; the rest is counted
+
+_DIGESTS = {
+	HOURLY: N_("Your hourly digest: {count} notifications"),
+	DAILY: N_("Your daily digest: {count} notifications"),
+	WEEKLY: N_("Your weekly digest: {count} notifications"),
+}
+_LABELS = {
+	"name": N_("Ticket"),
+	"subject": N_("Subject"),
+	"priority": N_("Priority"),
+	"purpose": N_("Type"),
+	"customer": N_("Customer"),
+	"status": N_("Status"),
+}
+_FACTS = ("subject", "priority", "customer", "status")
+_FACTS_OF = {
+	"ticket_assigned": ("subject", "priority", "customer"),
+	"ticket_created": ("name", "subject", "priority", "purpose", "customer"),
+}
+_HEADLINES = {"ticket_assigned": N_("You have been assigned to ticket #{name}")}
+_SUBJECT_OF_ANY = N_("{title}: #{ticket} - {subject}")
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFacts:
+	"""A ticket as a mail shows it. `rank`: lower is more urgent. `description` is HTML that is safe to show."""
+
+	name: str
+	subject: str = ""
+	priority: str = ""
+	rank: int = 0
+	purpose: str = ""
+	customer: str = ""
+	status: str = ""
+	url: str = ""
+	description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+	"""One notification, in the reader's language. `url` is absolute."""
+
+	key: str
+	title: str
+	at: datetime
+	body: str = ""
+	actor: str = ""
+	url: str = ""
+	reason: str = ""
+	ticket: TicketFacts | None = None
+	comment: bool = False
+	kind: EventType | None = None
+	values: Mapping[str, str] = field(default_factory=dict)
+
+	@property
+	def type(self) -> EventType | None:
+		"""What kind it is of; None for one that is not known any more."""
+		return self.kind or CATALOGUE.get(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+	"""A mail's words. `template` is "event" or "summary"; `ticket` the thread that it belongs to."""
+
+	template: str
+	subject: str
+	words: Mapping[str, Any]
+	keys: tuple[str, ...]
+	ticket: str | None
+
+
+def compose(items: Sequence[Item], translate: Translate, digest: str | None = None) -> Letter:
+	"""The mail about `items`, of which there is at least one; `digest`: the frequency of a regular summary."""
+	keys = tuple(sorted({item.key for item in items}))
+	tickets = {item.ticket.name for item in items if item.ticket}
+	thread = tickets.pop() if len(tickets) == 1 and all(item.ticket for item in items) else None
+	if len(items) == 1 and not digest:
+		return Letter("event", _subject(items[0], translate), _event(items[0], translate), keys, thread)
+	subject = _summary_subject(items, translate, digest)
+	return Letter("summary", subject, _summary(items, translate), keys, None if digest else thread)
+
+
+def _subject(item: Item, translate: Translate) -> str:
+	if not item.ticket:
+		return item.title
+	sentence = (item.type and item.type.subject) or _SUBJECT_OF_ANY
+	values = {
+		"title": item.title,
+		"actor": item.actor,
+		"ticket": item.ticket.name,
+		"subject": item.ticket.subject,
+		"priority": item.ticket.priority,
+		"status": item.ticket.status,
+		"team": "",
+		**item.values,
+	}
+	return Text(sentence, values).render(translate)
+
+
+def _event(item: Item, translate: Translate) -> dict[str, Any]:
+	ticket = item.ticket
+	headline = item.title
+	if ticket and item.key in _HEADLINES:
+		headline = Text(_HEADLINES[item.key], {"name": ticket.name}).render(translate)
+	facts = _FACTS_OF.get(item.key, _FACTS) if ticket else ()
+	return {
+		"headline": headline,
+		"preview": item.body or (ticket.subject if ticket else ""),
+		"quote": "" if ticket and ticket.description else item.body,
+		"description": ticket.description if ticket else "",
+		"facts": [
+			{"label": translate(_LABELS[fact]), "value": ("#" if fact == "name" else "") + value}
+			for fact in facts
+			if (value := getattr(ticket, fact))
+		],
+		"button": translate(_button(item)),
+		"url": item.url,
+		"because": Text(N_("You get this e-mail {because}."), {"because": translate(because(item.reason))}).render(
+			translate
+		),
+	}
+
+
+def _button(item: Item) -> str:
+	if item.comment:
+		return N_("View Comment")
+	return N_("View Ticket") if item.ticket else N_("Open")
+
+
+def _summary_subject(items: Sequence[Item], translate: Translate, digest: str | None) -> str:
+	count = {"count": str(len(items))}
+	if digest:
+		return Text(_DIGESTS[digest], count).render(translate)
+	tickets = {item.ticket.name: item.ticket for item in items if item.ticket}
+	if len(tickets) == 1 and all(item.ticket for item in items):
+		(ticket,) = tickets.values()
+		about = {**count, "ticket": ticket.name, "subject": ticket.subject}
+		return Text(N_("{count} updates: #{ticket} - {subject}"), about).render(translate)
+	return Text(N_("{count} notifications from Helpdesk"), count).render(translate)
+
+
+def _summary(items: Sequence[Item], translate: Translate) -> dict[str, Any]:
+	shown = _in_order(items)[:MOST_ITEMS]
+	groups: dict[str, list[Item]] = defaultdict(list)
+	for item in shown:
+		groups[item.ticket.name if item.ticket else ""].append(item)
+	more = len(items) - len(shown)
+	return {
+		"headline": Text(N_("{count} notifications"), {"count": str(len(items))}).render(translate),
+		"preview": shown[0].title,
+		"groups": [_group(members, translate) for members in groups.values()],
+		"more": Text(N_("and {count} more"), {"count": str(more)}).render(translate) if more else "",
+		"because": translate(N_("You get this e-mail because these notifications are unread.")),
+	}
+
+
+def _in_order(items: Sequence[Item]) -> list[Item]:
+	"""By ticket, the most urgent first; of one ticket what happened last first. What has no ticket comes last."""
+
+	def place(item: Item) -> tuple[bool, int, str, float]:
+		ticket = item.ticket
+		return (not ticket, ticket.rank if ticket else 0, ticket.name if ticket else "", -item.at.timestamp())
+
+	return sorted(items, key=place)
+
+
+def _group(items: Sequence[Item], translate: Translate) -> dict[str, Any]:
+	ticket = items[0].ticket
+	return {
+		"title": f"#{ticket.name} {ticket.subject}" if ticket else translate(N_("Other notifications")),
+		"facts": " · ".join(filter(None, (ticket.priority, ticket.customer, ticket.status))) if ticket else "",
+		"url": ticket.url if ticket else "",
+		"items": [{"title": item.title, "body": item.body, "url": item.url, "at": item.at} for item in items],
+	}

@@ -1,0 +1,81 @@
+"""What a person wants to hear of, by which channel, and when mail may come."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from helpdesk_notify.engine.kinds import APP, CHANNELS, EMAIL, EventType
+from helpdesk_notify.engine.schedule import QuietHours, next_hour, next_time
+
+INSTANT = "Instant"
+WHEN_UNREAD = "When unread"
+HOURLY = "Hourly"
+DAILY = "Daily"
+WEEKLY = "Weekly"
+FREQUENCIES = (INSTANT, WHEN_UNREAD, HOURLY, DAILY, WEEKLY)
+DIGESTS = (HOURLY, DAILY, WEEKLY)
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+	"""What a person has, by their own choice or by the administrator's.
+
+	`choices` holds what differs from the catalogue: (event, channel) -> wanted. `unread_after`: how long a
+	mail waits whether its notification is read. `digest_at` and `digest_weekday` (0 is Monday) are meant in
+	`zone`. `urgent_passes`: the most urgent tickets come through in quiet hours.
+	"""
+
+	app: bool = True
+	email: bool = True
+	choices: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+	frequency: str = INSTANT
+	unread_after: timedelta = timedelta(minutes=15)
+	digest_at: time = time(8)
+	digest_weekday: int = 0
+	zone: str = "UTC"
+	quiet: QuietHours | None = None
+	urgent_passes: bool = True
+
+	def is_quiet(self, moment: datetime, *, urgent: bool = False) -> bool:
+		"""Whether `moment` lies in the quiet hours, and nothing that is `urgent` breaks them."""
+		return bool(self.quiet and self.quiet.covers(moment)) and not (urgent and self.urgent_passes)
+
+	def mail_at(self, now: datetime, *, patient: bool = False, urgent: bool = False) -> datetime:
+		"""When a mail about something that happens `now` goes out; `patient` mails wait in any case."""
+		at = self._by_frequency(now, patient)
+		if self.quiet and self.is_quiet(at, urgent=urgent):
+			return self.quiet.end(at)
+		return at
+
+	def _by_frequency(self, now: datetime, patient: bool) -> datetime:
+		if self.frequency == HOURLY:
+			return next_hour(now, self.zone)
+		if self.frequency == DAILY:
+			return next_time(now, self.digest_at, self.zone)
+		if self.frequency == WEEKLY:
+			return next_time(now, self.digest_at, self.zone, [self.digest_weekday])
+		if patient or self.frequency == WHEN_UNREAD:
+			return now + self.unread_after
+		return now
+
+
+def by_default(kind: EventType, channel: str, reason: str, *, urgent: bool = False) -> bool:
+	"""Whether somebody concerned for `reason` hears of it by `channel` without having chosen anything."""
+	if kind.when_urgent and not urgent:
+		return False
+	if channel == EMAIL and kind.emails_to is not None and reason not in kind.emails_to:
+		return False
+	return channel in kind.channels
+
+
+def channels_for(
+	kind: EventType, reason: str, preference: Preference, *, urgent: bool = False
+) -> frozenset[str]:
+	"""By which channels a person concerned for `reason` hears of an event of `kind`."""
+	on = {APP: preference.app, EMAIL: preference.email}
+	return frozenset(
+		channel
+		for channel in CHANNELS
+		if on[channel]
+		and preference.choices.get((kind.key, channel), by_default(kind, channel, reason, urgent=urgent))
+	)

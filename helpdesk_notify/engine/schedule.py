@@ -6,11 +6,13 @@ it leaves out means the moment at which it jumps over it. So a day's every time 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_SECOND = timedelta(seconds=1)
+_HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 # Quiet hours that leave no free moment would hold mail for ever; nobody is kept waiting longer than this.
 _LONGEST = timedelta(days=8)
@@ -56,8 +58,9 @@ class QuietHours:
 	def _around(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
 		"""The windows of the days about `moment`, as moments."""
 		today = moment.astimezone(ZoneInfo(self.zone)).date()
-		# A zone can leave out a whole day, hence two days back.
-		for day in (today - 2 * _DAY, today - _DAY, today):
+		# A zone can leave out a whole day, hence two days back. A clock that is set back over midnight shows
+		# the rest of a day again while the next one's windows have begun, hence one day ahead.
+		for day in (today - 2 * _DAY, today - _DAY, today, today + _DAY):
 			for window in self.windows:
 				if window.weekday == day.weekday():
 					until = day if window.end > window.start else day + _DAY
@@ -75,12 +78,16 @@ def moment_of(day: date, at: time, zone: str) -> datetime:
 	if moment.astimezone(wall.tzinfo).replace(tzinfo=None) == wall.replace(tzinfo=None):
 		return moment
 	# Skipped: the jump lies between what the time would be by the offset after it and by the one before.
-	before, after = wall.replace(fold=1).astimezone(timezone.utc), moment
-	offset = before.astimezone(wall.tzinfo).utcoffset()
-	while after - before > timedelta(seconds=1):
-		middle = before + (after - before) / 2
-		middle = middle.replace(microsecond=0)
-		if middle.astimezone(wall.tzinfo).utcoffset() == offset:
+	return _change(wall.replace(fold=1).astimezone(timezone.utc), moment, wall.tzinfo)
+
+
+def _change(before: datetime, after: datetime, zone: tzinfo | None) -> datetime:
+	"""The moment between the two at which the clock of `zone` is set, to the second."""
+	before, after = before.replace(microsecond=0), after.replace(microsecond=0)
+	offset = before.astimezone(zone).utcoffset()
+	while after - before > _SECOND:
+		middle = (before + (after - before) / 2).replace(microsecond=0)
+		if middle.astimezone(zone).utcoffset() == offset:
 			before = middle
 		else:
 			after = middle
@@ -88,12 +95,21 @@ def moment_of(day: date, at: time, zone: str) -> datetime:
 
 
 def next_hour(now: datetime, zone: str) -> datetime:
-	"""The next full hour on the wall clock."""
-	wall = now.astimezone(ZoneInfo(zone))
-	to_go = timedelta(hours=1) - timedelta(
-		minutes=wall.minute, seconds=wall.second, microseconds=wall.microsecond
-	)
-	return now.astimezone(timezone.utc) + to_go
+	"""The next moment after `now` at which the wall clock shows a full hour."""
+	at = now.astimezone(timezone.utc)
+	while True:
+		wall = at.astimezone(ZoneInfo(zone))
+		full = at + _HOUR - _past_the_hour(wall)
+		if full.astimezone(wall.tzinfo).utcoffset() == wall.utcoffset():
+			return full
+		# The clock is set within this hour, and not by full hours everywhere.
+		at = _change(at, full, wall.tzinfo)
+		if not _past_the_hour(at.astimezone(wall.tzinfo)):
+			return at
+
+
+def _past_the_hour(wall: datetime) -> timedelta:
+	return timedelta(minutes=wall.minute, seconds=wall.second, microseconds=wall.microsecond)
 
 
 def next_time(now: datetime, at: time, zone: str, weekdays: Iterable[int] = range(7)) -> datetime:

@@ -33,5 +33,5 @@ class Text:
 			return self.sentence
 		try:
 			return translate(self.sentence).format_map(self.values)
-		except (KeyError, ValueError, IndexError, AttributeError):
+		except (KeyError, ValueError, IndexError, AttributeError, TypeError):
 			return self.sentence.format_map(self.values)  # a translation with a gap that is none

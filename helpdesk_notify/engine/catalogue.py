@@ -163,7 +163,7 @@ _KINDS = (
 	EventType(
 		"burst",
 		REACTION,
-		{"": N_("{count} more notifications")},
+		{"": N_("One more notification"), "many": N_("{count} more notifications")},
 		_APP_AND_EMAIL,
 		patient=True,
 		internal=False,

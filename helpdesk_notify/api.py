@@ -6,37 +6,44 @@ All of them concern the session's own notifications, and nobody else's. `unread`
 
 import json
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 import frappe
 from frappe import _
 
+from helpdesk_notify.delivery import choices, clock, details, followers, unread
 from helpdesk_notify.delivery import inbox as rows
 from helpdesk_notify.delivery import seen as last_seen
-from helpdesk_notify.delivery import unread
+from helpdesk_notify.delivery import snooze as snoozing
+from helpdesk_notify.delivery import unsubscribe as unsubscribing
 
 MAX_NAMES = 500
 MAX_TEXT = 140  # characters of a name
 MAX_CURSOR = 1000  # a cursor holds a name, encoded
+LONGEST_SNOOZE = timedelta(days=366)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def inbox(limit: int = 20, cursor: str | None = None, unread_only: bool = False) -> dict:
+def inbox(limit: int = 20, cursor: str | None = None, unread_only: bool = False, only: str = "") -> dict:
 	"""A page of notifications, newest first.
 
 	:param limit: rows of the page, 1 to 100
 	:param cursor: `next` of the page before; none for the first page
-	:param unread_only: leave out what is read
+	:param unread_only: leave out what is read; the same as only="unread"
+	:param only: "unread", "mentions", "assigned" or "snoozed"
 	:return: `{"rows", "next", "unread", "seq", "seen_at"}`; `next` is None at the end
-	:raises frappe.ValidationError: a limit out of range, a cursor that is none
+	:raises frappe.ValidationError: a limit out of range, a cursor or a tab that is none
 	"""
 	user = _user()
 	if not 1 <= limit <= rows.MAX_PAGE:
 		frappe.throw(_("Please ask for 1 to {0} notifications at a time").format(rows.MAX_PAGE))
 	if cursor and len(cursor) > MAX_CURSOR:
 		frappe.throw(_("This page of notifications cannot be found. Please start from the first."))
+	if only not in rows.TABS:
+		frappe.throw(_("There is no such list of notifications"))
 	unread.fresh_snapshot()
 	count = _count(user)  # first: a row that arrives in between is then newer than `seq`
-	page = rows.page(user, limit, cursor, unread_only=unread_only)
+	page = rows.page(user, limit, cursor, only=only or ("unread" if unread_only else ""))
 	return {**page, **count, "seen_at": last_seen.get(user)}
 
 
@@ -49,16 +56,18 @@ def unread_count() -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-def clear(ticket: str | int | None = None, comment: str | None = None) -> dict:
+def clear(ticket: str | int | None = None, comment: str | None = None, undoable: bool = False) -> dict:
 	"""Mark as read: all notifications, or those about a ticket or a comment.
 
 	:param ticket: name of an HD Ticket
 	:param comment: name of an HD Ticket Comment
-	:return: `{"unread", "seq"}`
+	:param undoable: answer which they were, for `mark_unread`
+	:return: `{"unread", "seq"}`, and `names` if asked for: at most 500, None if there were more
 	"""
-	user = _user()
-	rows.clear(user, _short(ticket), _short(comment))
-	return _count(user)
+	user, scope = _user(), (_short(ticket), _short(comment))
+	names = {"names": rows.undoable(user, *scope)} if undoable else {}
+	rows.clear(user, *scope)
+	return {**names, **_count(user)}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -100,11 +109,130 @@ def seen() -> dict:
 	return {"seen_at": last_seen.now(user), **_count(user)}
 
 
+@frappe.whitelist(methods=["POST"])
+def snooze(names: list | str | None = None, until: str | None = None) -> dict:
+	"""Put notifications off; they come back as unread.
+
+	:param names: at most 500 names; those of other people's notifications are passed over
+	:param until: ISO 8601 with offset, within a year; None brings them back now
+	:return: `{"names", "snoozed_until", "unread", "seq"}`
+	"""
+	user, moment = _user(), _moment(until)
+	changed = snoozing.put_off(user, _names(names), moment)
+	return {"names": changed, "snoozed_until": moment.isoformat() if moment else None, **_count(user)}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def history(name: str) -> dict:
+	"""The happenings that one notification stands for: `{"events": [{"at", "actor", "body"}]}`, newest first."""
+	return {"events": details.history_of(_user(), _short(name))}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def explain(name: str) -> dict:
+	"""Why one got a notification, in a sentence: `{"text"}`."""
+	return {"text": details.explanation_of(_user(), _short(name))}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def message(name: str) -> dict:
+	"""The newest message of a notification's ticket: `{"html", "sender", "at"}`, all None if there is none."""
+	return details.latest_message(_user(), _short(name))
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def subscription(ticket: str | int) -> dict:
+	"""Whether one follows a ticket or has muted it: `{"ticket", "subscription"}`."""
+	user, ticket = _user(), _short(ticket)
+	return {"ticket": ticket, "subscription": followers.get(user, ticket)}
+
+
+@frappe.whitelist(methods=["POST"])
+def follow(ticket: str | int) -> dict:
+	"""Hear of replies, comments and changes of a ticket as if one were assigned to it."""
+	return _subscribe(ticket, followers.FOLLOWING)
+
+
+@frappe.whitelist(methods=["POST"])
+def mute(ticket: str | int) -> dict:
+	"""Hear no more of a ticket but assignments, mentions and what the administrator insists on."""
+	return _subscribe(ticket, followers.MUTED)
+
+
+@frappe.whitelist(methods=["POST"])
+def unfollow(ticket: str | int) -> dict:
+	"""Neither follow a ticket nor mute it."""
+	return _subscribe(ticket, None)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def preferences() -> dict:
+	"""What one hears of, how and when; docs/api.md has the keys."""
+	return choices.describe(_user())
+
+
+@frappe.whitelist(methods=["POST"])
+def save_preferences(values: dict | str) -> dict:
+	"""Change one's preferences; the answer is that of `preferences`.
+
+	:param values: what is to change, by the keys of `preferences`; None takes a choice back
+	:raises frappe.ValidationError: something of it does not exist or makes no sense; nothing is saved then
+	"""
+	user = _user()
+	if isinstance(values, str):
+		values = _parsed(values)
+	if not isinstance(values, dict):
+		frappe.throw(_("The preferences are expected by their keys"))
+	choices.save(user, values)
+	return choices.describe(user)
+
+
+@frappe.whitelist(methods=["POST"])
+def send_test() -> dict:
+	"""Send oneself a notification, to see how it arrives: `{"name"}`."""
+	user = _user()
+	doc = frappe.get_doc(
+		{
+			"doctype": "HD Notification",
+			"user_from": user,
+			"user_to": user,
+			"notification_type": "Reaction",
+			"message": _("This is a test notification"),
+		}
+	)
+	return {"name": doc.insert(ignore_permissions=True).name}
+
+
+@frappe.whitelist(allow_guest=True, methods=["GET", "POST"])
+def unsubscribe(user: str = "", events: str = "", until: str = "", _signature: str = "") -> None:
+	"""The link in a mail: asks (GET), then switches off mail of that kind (POST, also RFC 8058's one click)."""
+	unsubscribing.respond(user, events, until, _signature)
+
+
 def _user() -> str:
 	user = frappe.session.user
 	if user == "Guest":
 		frappe.throw(_("Please log in to see your notifications"), frappe.PermissionError)
 	return user
+
+
+def _subscribe(ticket: str | int, subscription: str | None) -> dict:
+	user, ticket = _user(), _short(ticket)
+	followers.set_to(user, ticket, subscription)
+	return {"ticket": ticket, "subscription": subscription}
+
+
+def _moment(until: str | None) -> datetime | None:
+	if not until:
+		return None
+	moment = None
+	with suppress(ValueError):
+		moment = datetime.fromisoformat(until.replace("Z", "+00:00"))  # Python 3.10 knows no Z
+	if not moment or not moment.tzinfo:
+		frappe.throw(_("A moment is expected as in 2026-01-31T09:00:00+01:00"))
+	if not clock.now() < moment <= clock.now() + LONGEST_SNOOZE:
+		frappe.throw(_("Please choose a moment within the next year"))
+	return moment
 
 
 def _count(user: str) -> dict:

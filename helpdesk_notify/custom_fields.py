@@ -11,6 +11,8 @@ INDEXES = {
 	"notify_ticket": ("reference_ticket", "user_to"),
 	"notify_comment": ("reference_comment",),
 	"notify_mail": ("notify_mail_state", "notify_mail_due"),
+	"notify_snooze": ("notify_snoozed_until",),
+	"notify_age": ("notify_at",),
 }
 
 
@@ -28,12 +30,21 @@ def get_custom_fields() -> dict[str, list[dict]]:
 		_field("notify_reason", "Data", "Reason", description="Why the recipient is told"),
 		_field("notify_body", "Small Text", "Excerpt"),
 		_field("notify_link", "Data", "Link", description="Where it leads, if not to the ticket"),
+		_field("notify_history", "Long Text", "Earlier", description="What was folded into it", hidden=1),
 		_field("notify_column", "Column Break", None),
 		_field("notify_silent", "Check", "Silent", description="Written without toast or sound"),
 		_field("notify_snoozed_until", "Datetime", "Snoozed Until"),
-		_field("notify_mail_state", "Select", "E-mail", options="\nDue\nSent\nDropped\nFailed"),
+		_field("notify_mail_only", "Check", "E-mail Only", description="Not shown in the bell"),
+		_field(
+			"notify_mail_state",
+			"Select",
+			"E-mail",
+			options="\nDue\nSent\nDropped\nFailed",
+			in_standard_filter=1,
+		),
 		_field("notify_mail_due", "Datetime", "E-mail Due"),
 		_field("notify_mail_tries", "Int", "E-mail Tries"),
+		_field("notify_mail_error", "Small Text", "E-mail Error"),
 	]
 	after = "message"
 	for field in fields:

@@ -25,7 +25,11 @@ doc_events = {
 	"Communication": {
 		"on_update": "helpdesk_notify.extends.communication.on_update",
 	},
+	"Email Queue": {
+		"before_insert": "helpdesk_notify.extends.email_queue.before_insert",
+	},
 	"HD Ticket": {
+		"after_insert": "helpdesk_notify.extends.hd_ticket.after_insert",
 		"after_delete": "helpdesk_notify.extends.hd_ticket.after_delete",
 		"mark_seen": "helpdesk_notify.extends.hd_ticket.mark_seen",
 		"on_update": "helpdesk_notify.extends.hd_ticket.on_update",
@@ -35,6 +39,10 @@ doc_events = {
 		"before_validate": "helpdesk_notify.extends.hd_ticket_comment.before_validate",
 		"after_delete": "helpdesk_notify.extends.hd_ticket_comment.after_delete",
 		"on_update": "helpdesk_notify.extends.hd_ticket_comment.on_update",
+	},
+	"Notification Log": {
+		"before_insert": "helpdesk_notify.extends.notification_log.before_insert",
+		"after_insert": "helpdesk_notify.extends.notification_log.after_insert",
 	},
 	"ToDo": {
 		"on_update": "helpdesk_notify.extends.todo.on_update",
@@ -52,10 +60,12 @@ override_doctype_class = {
 
 has_permission = {
 	"HD Notification": "helpdesk_notify.delivery.access.has_permission",
+	"HD Notify Preference": "helpdesk_notify.delivery.access.has_permission_for_preference",
 }
 
 permission_query_conditions = {
 	"HD Notification": "helpdesk_notify.delivery.access.permission_query_conditions",
+	"HD Notify Preference": "helpdesk_notify.delivery.access.permission_query_conditions",
 }
 
 # Frappe's own link search can be told to pass over permissions.
@@ -77,9 +87,19 @@ page_renderer = ["helpdesk_notify.page.HelpdeskPage"]
 
 scheduler_events = {
 	"cron": {
-		"*/5 * * * *": ["helpdesk_notify.maintenance.send_due_mail"],
+		"* * * * *": ["helpdesk_notify.maintenance.wake_snoozed_notifications"],
+		"*/5 * * * *": [
+			"helpdesk_notify.maintenance.send_due_notification_mail",
+			"helpdesk_notify.maintenance.notify_of_service_levels",
+		],
 	},
+	"daily_long": ["helpdesk_notify.maintenance.purge_read_notifications"],
 }
 
-# A user can be deleted, whatever they once preferred.
-ignore_links_on_delete = ["HD Notify Preference"]
+# A user or a ticket can be deleted, whatever somebody once preferred or followed.
+ignore_links_on_delete = [
+	"HD Notify Deadline",
+	"HD Notify Preference",
+	"HD Notify Settings",
+	"HD Notify Subscription",
+]

@@ -1,8 +1,24 @@
-"""What the scheduler calls."""
+"""What the scheduler calls. Each may be run again at any time, and twice at once."""
 
-from helpdesk_notify.delivery import mail
+from helpdesk_notify.delivery import mail, retention, snooze
+from helpdesk_notify.extends import service_level
 
 
-def send_due_mail() -> None:
+def send_due_notification_mail() -> None:
 	"""Put what is due into Frappe's Email Queue: right after a commit by a job, and every few minutes again."""
 	mail.send_due()
+
+
+def notify_of_service_levels() -> None:
+	"""Tell of tickets that are about to miss their service level, and of those that have."""
+	service_level.check()
+
+
+def wake_snoozed_notifications() -> None:
+	"""Bring back what has been put off until now."""
+	snooze.wake_due()
+
+
+def purge_read_notifications() -> None:
+	"""Delete what has been read and is older than the administrator wants it kept."""
+	retention.purge()

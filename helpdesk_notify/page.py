@@ -9,7 +9,7 @@ from frappe.sessions import get_csrf_token
 from frappe.utils import cint, get_build_version
 from frappe.website.page_renderers.template_page import TemplatePage
 
-from helpdesk_notify.delivery import faults
+from helpdesk_notify.delivery import choices, faults
 from helpdesk_notify.delivery.access import is_agent
 
 ENDPOINT = "helpdesk"
@@ -41,8 +41,8 @@ def _is_wanted() -> bool:
 	return False
 
 
-def boot() -> dict:
-	"""What the script has to know of the site and of who is looking."""
+def boot(home: str = "helpdesk") -> dict:
+	"""What the script has to know of the site and of who is looking; `home`: where it runs."""
 	return {
 		"user": frappe.session.user,
 		"site": frappe.local.site,
@@ -50,6 +50,8 @@ def boot() -> dict:
 		"csrf_token": get_csrf_token(),
 		"lang": frappe.local.lang,
 		"messages": _translations(),
+		"home": home,
+		**choices.screen_of(frappe.session.user),
 	}
 
 

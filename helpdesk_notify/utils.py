@@ -1,5 +1,6 @@
-"""The short path by which client scripts call `clear`."""
+"""What other code calls: `clear` from client scripts, and `notify` from the Python of other apps."""
 
 from helpdesk_notify.api import clear
+from helpdesk_notify.delivery.custom import notify
 
-__all__ = ["clear"]
+__all__ = ["clear", "notify"]

@@ -22,12 +22,19 @@ def has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
 	return doc.user_to == user
 
 
+def has_permission_for_preference(doc, ptype: str = "read", user: str | None = None) -> bool:
+	"""Document hook: one's own preference only."""
+	user = user or frappe.session.user
+	return sees_all(user) or doc.get("user") in (user, None)
+
+
 def permission_query_conditions(user: str | None = None, doctype: str | None = None) -> str:
-	"""List hook: own notifications only."""
+	"""List hook: own notifications, or one's own preference, only."""
 	user = user or frappe.session.user
 	if sees_all(user):
 		return ""
-	return f"`tab{DOCTYPE}`.`user_to` = {frappe.db.escape(user)}"
+	table, column = (doctype, "user") if doctype == "HD Notify Preference" else (DOCTYPE, "user_to")
+	return f"`tab{table}`.`{column}` = {frappe.db.escape(user)}"
 
 
 @frappe.whitelist()

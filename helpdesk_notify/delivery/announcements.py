@@ -55,7 +55,7 @@ def flush(waiting: transaction.Pending) -> None:
 		_tell_changes(waiting.changes)
 	if waiting.mail_due:
 		with faults.logged("helpdesk_notify: mail"):
-			_enqueue("helpdesk_notify.maintenance.send_due_mail")
+			_enqueue("helpdesk_notify.maintenance.send_due_notification_mail")
 	for event, audience in waiting.retries:
 		with faults.logged("helpdesk_notify: retry"):
 			_enqueue("helpdesk_notify.delivery.dispatch.deliver_again", happening=event, audience=audience)

@@ -2,12 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import frappe
 
-from helpdesk_notify.delivery import clock, faults, people, rows, transaction
-from helpdesk_notify.engine import Event, Plan, Settings, plan
+from helpdesk_notify.delivery import (
+	allowance,
+	clock,
+	faults,
+	people,
+	preferences,
+	rows,
+	tickets,
+	transaction,
+)
+from helpdesk_notify.engine import Event, Plan, plan
 
 
 def deliver(event: Event, audience: Mapping[str, str]) -> None:
@@ -46,20 +56,13 @@ def admit(event: Event, user: str) -> Admission:
 	If it folds or merges into a row that is there, that is done here; a new row is the caller's to insert.
 	"""
 	transaction.forget_if_undone(user, event)
-	event, recipients, languages = _gather(event, {user: "addressed"})
-	now = clock.now()
-	plans = plan(event, recipients, settings(), now)
+	plans, languages, now = _decide(event, {user: "addressed"})
 	if not plans:
 		return Admission(event, None, {}, None)
 	if plans[0].row:
 		written = rows.write(event, plans, languages, now)
 		return Admission(event, plans[0], {}, written[user])
-	return Admission(event, plans[0], rows.fields_of(event, plans[0], languages.get(user), now), None)
-
-
-def settings() -> Settings:
-	"""What the administrator decided."""
-	return Settings(grouping=bool(frappe.get_cached_doc("HD Notify Settings").grouping))
+	return Admission(event, plans[0], rows.fields_of(plans[0], languages.get(user), now), None)
 
 
 @contextmanager
@@ -85,11 +88,14 @@ def _is_quiet_time() -> bool:
 
 
 def _write(event: Event, audience: Mapping[str, str]) -> None:
-	event, recipients, languages = _gather(event, audience)
-	now = clock.now()
-	rows.write(event, plan(event, recipients, settings(), now), languages, now)
+	plans, languages, now = _decide(event, audience)
+	rows.write(event, plans, languages, now)
 
 
-def _gather(event: Event, audience: Mapping[str, str]):
-	recipients, languages = people.read_recipients(event, audience)
-	return event.named(people.display_name(event.actor)), recipients, languages
+def _decide(event: Event, audience: Mapping[str, str]) -> tuple[list[Plan], dict[str, str], datetime]:
+	now, settings = clock.now(), preferences.settings()
+	event = replace(event.named(people.display_name(event.actor)), urgent=tickets.is_urgent(event.ticket))
+	recipients, languages = people.read_recipients(event, audience, settings, now)
+	plans = plan(event, recipients, settings, now)
+	allowance.write(plans, settings.limit)
+	return plans, languages, now

@@ -1,10 +1,13 @@
 """A fault in this app is written down and never breaks what the user was doing."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 
 import frappe
+
+MAX_LINE = 500  # characters
 
 
 def shielded(handler: Callable) -> Callable:
@@ -66,3 +69,9 @@ def log(what: str, doc=None, *, after_commit: bool = False) -> None:
 		)
 	except Exception:
 		frappe.logger("helpdesk_notify").exception(what)
+
+
+def last_line() -> str:
+	"""The current exception in one line, for whoever administers the site."""
+	kind, error, _traceback = sys.exc_info()
+	return f"{kind.__name__}: {error}"[:MAX_LINE] if kind else ""

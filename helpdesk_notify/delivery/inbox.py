@@ -22,18 +22,26 @@ from helpdesk_notify.delivery.unread import visible_to
 from helpdesk_notify.engine import Event
 
 MAX_PAGE = 100
+_TYPES = {"mentions": "Mention", "assigned": "Assignment"}
+TABS = ("", "unread", *_TYPES, "snoozed")
+MOST_UNDOABLE = 500
 
 
-def page(user: str, limit: int, cursor: str | None, *, unread_only: bool = False) -> dict:
-	"""`limit` rows, newest first, from where `cursor` points, and the cursor of the next page (None at the end)."""
+def page(user: str, limit: int, cursor: str | None, *, only: str = "") -> dict:
+	"""`limit` rows, newest first, from where `cursor` points, and the cursor of the next page (None at the end).
+
+	`only`: one of TABS.
+	"""
 	row = DocType(DOCTYPE)
 	query = (
 		view.select_rows()
-		.where(visible_to(user, unread_only=unread_only))
+		.where(visible_to(user, unread_only=only == "unread", snoozed=only == "snoozed"))
 		.orderby(row.notify_at, order=Order.desc)
 		.orderby(row.name, order=Order.desc)
 		.limit(limit + 1)
 	)
+	if only in _TYPES:
+		query = query.where(row.notification_type == _TYPES[only])
 	if cursor:
 		query = query.where(_after(*_decode(cursor)))
 	found = query.run(as_dict=True)
@@ -54,13 +62,26 @@ def mark(user: str, names: Sequence[str], *, read: bool) -> list[str]:
 def clear(user: str, ticket: str | None = None, comment: str | None = None) -> None:
 	"""Mark read all of `user`, or what is about a ticket or a comment, in one statement."""
 	row = DocType(DOCTYPE)
-	query = frappe.qb.update(row).set(row.read, 1).where(visible_to(user, unread_only=True))
-	if ticket:
-		query = query.where(row.reference_ticket == ticket)
-	if comment:
-		query = query.where(row.reference_comment == comment)
-	query.run()
+	frappe.qb.update(row).set(row.read, 1).where(_in_scope(user, ticket, comment)).run()
 	announce_changed(user, "read", None, ticket, comment)
+
+
+def undoable(user: str, ticket: str | None = None, comment: str | None = None) -> list[str] | None:
+	"""The rows that `clear` would mark; None if they are too many to be marked unread again."""
+	row = DocType(DOCTYPE)
+	query = frappe.qb.from_(row).select(row.name).where(_in_scope(user, ticket, comment))
+	names = query.limit(MOST_UNDOABLE + 1).run(pluck=True)
+	return names if len(names) <= MOST_UNDOABLE else None
+
+
+def _in_scope(user: str, ticket: str | None, comment: str | None):
+	row = DocType(DOCTYPE)
+	scope = visible_to(user, unread_only=True)
+	if ticket:
+		scope &= row.reference_ticket == ticket
+	if comment:
+		scope &= row.reference_comment == comment
+	return scope
 
 
 def delete(user: str, names: Sequence[str]) -> list[str]:
@@ -106,7 +127,7 @@ def _own(user: str, names: Sequence[str], read: bool | None = None) -> list[str]
 	if not names:
 		return []
 	row = DocType(DOCTYPE)
-	query = _where_own(frappe.qb.from_(row).select(row.name), user, names)
+	query = _where_own(frappe.qb.from_(row).select(row.name), user, names).where(row.notify_mail_only == 0)
 	if read is not None:
 		query = query.where(row.read == int(read))
 	return query.run(pluck=True)

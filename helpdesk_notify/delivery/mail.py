@@ -1,102 +1,225 @@
 """Mail as an outbox on the row: what is due is put into Frappe's Email Queue in the same transaction that
 marks it sent, so that a lost job or a killed worker neither loses a mail nor sends it twice.
+
+What is due for one person at one moment becomes one mail. A digest is nothing else: its rows are due at the
+same time, and a sweep that comes late finds them all the same.
 """
 
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 
 import frappe
-from frappe import _
 from frappe.query_builder import DocType
-from frappe.utils import get_url, now_datetime
+from frappe.utils import now_datetime
 
-from helpdesk_notify.delivery import access, faults
+from helpdesk_notify.delivery import access, clock, faults, letters, people, preferences, registry, tickets
 from helpdesk_notify.delivery.access import DOCTYPE
+from helpdesk_notify.engine import DIGESTS, EMAIL, Preference, Recipient, channels_of
 
 # Rows are locked while their mails are made, and marking them read waits for that.
-BATCH = 5
+BATCH = 25
+# One person's mail tells of so many at most; of more it says how many there are.
+MOST_OF_ONE = 500
 TRIES = 5
 # How long after a failure it is tried again; each time twice as long.
 FIRST_DELAY = timedelta(minutes=5)
 
+_FIELDS = (
+	"name",
+	"creation",
+	"read",
+	"user_to",
+	"user_from",
+	"message",
+	"reference_ticket",
+	"reference_comment",
+	"notify_event",
+	"notify_at",
+	"notify_actor",
+	"notify_body",
+	"notify_link",
+	"notify_reason",
+	"notify_mail_only",
+	"notify_mail_tries",
+	"notify_snoozed_until",
+)
+
 
 def send_due() -> int:
-	"""Queue all mail that is due, a batch a transaction; returns how many rows were dealt with."""
-	done = 0
+	"""Queue all mail that is due, some people's a transaction; returns how many rows were dealt with.
+
+	Without an account for outgoing mail it all waits, and one mail a person tells of it when there is one.
+	"""
+	if not letters.outgoing_account():
+		return 0
+	writer, done = letters.Writer(), 0
 	while rows := _claim():
-		for row in rows:
-			_send(row)
+		_deal_with(rows, writer)
 		done += len(rows)
 		frappe.db.commit()  # nosemgrep: each batch is whole, and its locks are to go
 	return done
 
 
+def status() -> dict:
+	"""How the outbox does, for the administrator: rows that wait, rows that failed, and whether mail can go out."""
+	states = {state: {"notify_mail_state": state} for state in ("Due", "Failed")}
+	late = {**states["Due"], "notify_mail_due": ["<", now_datetime() - timedelta(hours=1)]}
+	return {
+		"waiting": frappe.db.count(DOCTYPE, states["Due"]),
+		"overdue": frappe.db.count(DOCTYPE, late),
+		"failed": frappe.db.count(DOCTYPE, states["Failed"]),
+		"account": bool(letters.outgoing_account()),
+	}
+
+
+def retime(user: str) -> None:
+	"""What is due later for `user` goes by what they have chosen now."""
+	users = people.read_users([user])
+	if user not in users:
+		return
+	preference = _preferences(users)[user]
+	later = {"user_to": user, "notify_mail_state": "Due", "notify_mail_due": [">", now_datetime()]}
+	rows = frappe.get_all(DOCTYPE, filters=later, fields=["name", "notify_event", "notify_mail_only"])
+	kinds, now = registry.kinds(), clock.now()
+	for row in rows:
+		patient = row.notify_event in kinds and kinds[row.notify_event].patient and not row.notify_mail_only
+		_mark([row.name], notify_mail_due=clock.to_db(preference.mail_at(now, patient=patient)))
+
+
 def _claim() -> list[frappe._dict]:
-	"""The next rows that are due, locked; rows that another worker has locked are passed over."""
-	row = DocType(DOCTYPE)
-	return (
+	"""The next rows that are due, and whatever else is due for the same people, locked.
+
+	Rows that another worker has locked are passed over.
+	"""
+	first = _lock(DocType(DOCTYPE).notify_mail_due.notnull(), BATCH)
+	if not first:
+		return []
+	users = {row.user_to for row in first}
+	others = _lock(DocType(DOCTYPE).user_to.isin(list(users)), MOST_OF_ONE * len(users))
+	return [*{row.name: row for row in (*first, *others)}.values()]
+
+
+def _lock(which, limit: int) -> list[frappe._dict]:
+	row, user = DocType(DOCTYPE), DocType("User")
+	query = (
 		frappe.qb.from_(row)
-		.select(
-			row.name,
-			row.read,
-			row.user_to,
-			row.message,
-			row.reference_ticket,
-			row.reference_comment,
-			row.notify_body,
-			row.notify_mail_tries,
-		)
-		.where((row.notify_mail_state == "Due") & (row.notify_mail_due <= now_datetime()))
+		.select(*(row[field] for field in _FIELDS))
+		.where((row.notify_mail_state == "Due") & (row.notify_mail_due <= now_datetime()) & which)
 		.orderby(row.notify_mail_due)
-		.limit(BATCH)
+		.limit(limit)
 		.for_update(skip_locked=True)
-		.run(as_dict=True)
 	)
+	rows = query.run(as_dict=True)
+	senders = {row.user_from for row in rows if row.user_from}
+	names = {}
+	if senders:
+		found = frappe.qb.from_(user).select(user.name, user.full_name).where(user.name.isin(list(senders)))
+		names = dict(found.run())
+	for each in rows:
+		each.actor_name = names.get(each.user_from)
+	return rows
 
 
-def _send(row: frappe._dict) -> None:
-	with faults.all_or_nothing("helpdesk_notify: mail", lambda: _postpone(row)):
-		address = _address(row)
-		if address:
-			_queue(row, address)
-		_mark(row.name, notify_mail_state="Sent" if address else "Dropped")
+def _deal_with(rows: Sequence[frappe._dict], writer: letters.Writer) -> None:
+	by_user: dict[str, list[frappe._dict]] = defaultdict(list)
+	for row in rows:
+		by_user[row.user_to].append(row)
+	users = people.read_users(by_user)
+	chosen = _preferences(users)
+	for name, theirs in by_user.items():
+
+		def postpone(theirs=theirs) -> None:
+			_postpone(theirs)
+
+		with faults.all_or_nothing("helpdesk_notify: mail", postpone):
+			_send(users.get(name), chosen.get(name), theirs, writer)
 
 
-def _address(row: frappe._dict) -> str | None:
-	"""Where the mail goes; None if it is no longer wanted, or its reader may no longer know."""
-	if row.read or frappe.get_cached_value("HD Settings", "HD Settings", "skip_email_workflow"):
-		return None
-	if row.reference_ticket and not access.readers(row.reference_ticket, {row.user_to}):
-		return None
-	return frappe.db.get_value("User", {"name": row.user_to, "enabled": 1}, "email")
+def _send(
+	user: frappe._dict | None,
+	preference: Preference | None,
+	rows: Sequence[frappe._dict],
+	writer: letters.Writer,
+) -> None:
+	if not user or not user.email or not preference:
+		_mark([row.name for row in rows], notify_mail_state="Dropped")
+		return
+	wanted = _still_wanted(user, preference, rows)
+	_mark([row.name for row in rows if row not in wanted], notify_mail_state="Dropped")
+	now = clock.now()
+	ready, held = [], defaultdict(list)
+	for row in wanted:
+		due = _held_until(row, preference, now)
+		if due:
+			held[due].append(row.name)
+		else:
+			ready.append(row)
+	for due, names in held.items():
+		_mark(names, notify_mail_due=clock.to_db(due))
+	if ready:
+		writer.write(user, ready, preference.frequency if preference.frequency in DIGESTS else None)
+		_mark([row.name for row in ready], notify_mail_state="Sent", notify_mail_error=None)
 
 
-def _queue(row: frappe._dict, address: str) -> None:
-	"""The mail of a mention in Helpdesk's own template, with the comment as it is now."""
-	comment = row.reference_comment
-	content = frappe.db.get_value("HD Ticket Comment", comment, "content") if comment else None
-	path = f"/helpdesk/tickets/{row.reference_ticket}" if row.reference_ticket else "/helpdesk"
-	frappe.sendmail(
-		recipients=address,
-		subject=row.message,
-		template="notification",
-		args={
-			"title": row.message,
-			"button_label": _("See Comment") if comment else _("Visit"),
-			"callback_url": get_url(f"{path}#comment-{comment}" if comment else path),
-			"comment": content or frappe.utils.escape_html(row.notify_body or ""),
-		},
-	)
+def _still_wanted(
+	user: frappe._dict, preference: Preference, rows: Sequence[frappe._dict]
+) -> list[frappe._dict]:
+	"""Those that nobody has read meanwhile, that may still be told, and of which mail is still wished."""
+	if frappe.get_cached_value("HD Settings", "HD Settings", "skip_email_workflow"):
+		return []
+	settings, kinds = preferences.settings(), registry.kinds()
+	readable = _readable(user, {row.reference_ticket for row in rows if row.reference_ticket})
+	wanted = []
+	for row in rows:
+		kind = kinds.get(row.notify_event)
+		if not kind or (row.read and not row.notify_mail_only):
+			continue
+		if row.reference_ticket and row.reference_ticket not in readable:
+			continue
+		recipient = Recipient(user.name, row.notify_reason or "", preference=preference)
+		urgent = kind.when_urgent and tickets.is_urgent(row.reference_ticket)
+		if EMAIL in channels_of(kind, recipient, settings, urgent=urgent):
+			wanted.append(row)
+	return wanted
 
 
-def _postpone(row: frappe._dict) -> None:
-	tries = (row.notify_mail_tries or 0) + 1
-	_mark(
-		row.name,
-		notify_mail_tries=tries,
-		notify_mail_state="Failed" if tries >= TRIES else "Due",
-		notify_mail_due=now_datetime() + FIRST_DELAY * 2**tries,
-	)
+def _readable(user: frappe._dict, about: Collection[str]) -> set[str]:
+	agents, others = ({user.name}, set()) if user.is_agent else (set(), {user.name})
+	return {ticket for ticket in about if access.readers(ticket, agents, others)}
 
 
-def _mark(name: str, **values) -> None:
-	frappe.db.set_value(DOCTYPE, name, values, update_modified=False)
+def _held_until(row: frappe._dict, preference: Preference, now: datetime) -> datetime | None:
+	"""Quiet hours may have been set, and rows put off, since the mail was planned."""
+	if row.notify_snoozed_until and clock.from_db(row.notify_snoozed_until) > now:
+		return clock.from_db(row.notify_snoozed_until)
+	quiet = preference.quiet
+	if quiet and preference.is_quiet(now):
+		passes = preference.urgent_passes and tickets.is_urgent(row.reference_ticket)
+		return None if passes else quiet.end(now)
+	return None
+
+
+def _preferences(users: Mapping[str, frappe._dict]) -> dict[str, Preference]:
+	zones = {name: user.time_zone for name, user in users.items()}
+	return preferences.read(zones, None, preferences.settings().defaults)
+
+
+def _postpone(rows: Sequence[frappe._dict]) -> None:
+	error = faults.last_line()
+	by_tries = defaultdict(list)
+	for row in rows:
+		by_tries[(row.notify_mail_tries or 0) + 1].append(row.name)
+	for tries, names in by_tries.items():
+		_mark(
+			names,
+			notify_mail_tries=tries,
+			notify_mail_state="Failed" if tries >= TRIES else "Due",
+			notify_mail_due=now_datetime() + FIRST_DELAY * 2**tries,
+			notify_mail_error=error,
+		)
+
+
+def _mark(names: Sequence[str], **values) -> None:
+	if names:
+		frappe.db.set_value(DOCTYPE, {"name": ["in", list(names)]}, values, update_modified=False)

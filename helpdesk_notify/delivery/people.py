@@ -1,23 +1,47 @@
 """What the engine needs to know of people, read for all of them at once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
 from email.utils import parseaddr
 
 import frappe
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Max
+from pypika.terms import Criterion
 
-from helpdesk_notify.delivery import access, clock, transaction
+from helpdesk_notify.delivery import access, allowance, clock, followers, preferences, transaction
 from helpdesk_notify.delivery.view import BY_THE_SYSTEM
-from helpdesk_notify.engine import Event, OpenRow, Recipient, plain_text
+from helpdesk_notify.engine import (
+	EMAIL,
+	Allowance,
+	Event,
+	OpenRow,
+	Preference,
+	Recipient,
+	Settings,
+	left,
+	plain_text,
+)
+
+# Events of which Frappe mails as well, and its switch for that in the user's Notification Settings.
+_FRAPPES_OWN = {"ticket_assigned": "enable_email_assignment", "mentioned": "enable_email_mention"}
 
 
-def read_recipients(event: Event, audience: Mapping[str, str]) -> tuple[list[Recipient], dict[str, str]]:
+def read_recipients(
+	event: Event, audience: Mapping[str, str], settings: Settings, now: datetime
+) -> tuple[list[Recipient], dict[str, str]]:
 	"""The engine's recipients for `audience` (user -> reason), and each one's language."""
-	users = _read_users(audience)
+	users = read_users(audience)
 	agents = {name for name, user in users.items() if user.is_agent}
 	can_read = access.readers(event.ticket, agents, others=set(users) - agents) if event.ticket else {*users}
+	chosen = preferences.read(
+		{name: user.time_zone for name, user in users.items()}, event.key, settings.defaults
+	)
+	muted = followers.muted_by(event.ticket, users)
 	open_rows = _read_open_rows(event, users)
+	allowances = allowance.read(users) if settings.limit else {}
+	burst_rows = _read_burst_rows([*_exhausted(allowances, settings, now)])
 	memory = transaction.memory()
 	recipients = [
 		Recipient(
@@ -26,23 +50,32 @@ def read_recipients(event: Event, audience: Mapping[str, str]) -> tuple[list[Rec
 			enabled=name in users,
 			is_agent=name in agents,
 			can_read=name in can_read,
+			muted=name in muted,
+			preference=_heed_frappe(event, users[name], chosen[name]) if name in users else settings.defaults,
 			open_row=open_rows.get(name),
+			burst_row=burst_rows.get(name),
 			told=memory.recall(name, event),
+			allowance=allowances.get(name),
 		)
 		for name, reason in audience.items()
 	]
 	return recipients, {name: user.language for name, user in users.items()}
 
 
-def _read_users(names: Mapping[str, str]) -> dict[str, frappe._dict]:
-	user, role = DocType("User"), DocType("Has Role")
+def read_users(names: Collection[str]) -> dict[str, frappe._dict]:
+	"""Those of `names` who may use the site, with what one has to know of them to tell them something."""
+	user, role, frappes = DocType("User"), DocType("Has Role"), DocType("Notification Settings")
+	fields = [user[field] for field in ("name", "email", "full_name", "language", "time_zone")]
+	fields += [frappes[field] for field in ("enable_email_notifications", *_FRAPPES_OWN.values())]
 	rows = (
 		frappe.qb.from_(user)
 		.left_join(role)
 		.on((role.parent == user.name) & (role.parenttype == "User") & role.role.isin(access.AGENT_ROLES))
-		.select(user.name, user.language, Max(role.role).as_("role"))
+		.left_join(frappes)
+		.on(frappes.name == user.name)
+		.select(*fields, Max(role.role).as_("role"))
 		.where(user.name.isin(list(names)) & (user.enabled == 1) & (user.name != "Guest"))
-		.groupby(user.name, user.language)
+		.groupby(*fields)
 		.run(as_dict=True)
 	)
 	for row in rows:
@@ -50,46 +83,46 @@ def _read_users(names: Mapping[str, str]) -> dict[str, frappe._dict]:
 	return {row.name: row for row in rows}
 
 
+def _heed_frappe(event: Event, user: frappe._dict, preference: Preference) -> Preference:
+	"""Who wants no mail of this kind from Frappe gets none from this app in its place, unless they choose it."""
+	switch = _FRAPPES_OWN.get(event.key)
+	if not switch or (event.key, EMAIL) in preference.choices:
+		return preference
+	if user.enable_email_notifications != 0 and user[switch] != 0:  # None: they have never said
+		return preference
+	return replace(preference, choices={**preference.choices, (event.key, EMAIL): False})
+
+
+def _exhausted(allowances: Mapping[str, Allowance], settings: Settings, now: datetime) -> Iterator[str]:
+	for user, allowance_ in allowances.items():
+		if settings.limit and left(allowance_, settings.limit, now).tokens < 1:
+			yield user
+
+
 def _read_open_rows(event: Event, users: Mapping[str, object]) -> dict[str, OpenRow]:
 	if not event.group or not users:
 		return {}
 	row = DocType(access.DOCTYPE)
+	return _open_rows(users, (row.reference_ticket == event.ticket) & (row.notify_group == event.group))
+
+
+def _read_burst_rows(users: Collection[str]) -> dict[str, OpenRow]:
+	return _open_rows(users, DocType(access.DOCTYPE).notify_event == "burst") if users else {}
+
+
+def _open_rows(users: Collection[str], which: Criterion) -> dict[str, OpenRow]:
+	row = DocType(access.DOCTYPE)
 	found = (
 		frappe.qb.from_(row)
-		.select(row.user_to, row.name, row.notify_at)
-		.where(row.reference_ticket == event.ticket)
-		.where(row.user_to.isin(list(users)))
-		.where((row.read == 0) & (row.notify_group == event.group))
+		.select(row.user_to, row.name, row.notify_at, row.notify_mail_state, row.notify_mail_due)
+		.where(row.user_to.isin(list(users)) & (row.read == 0) & which)
 		.orderby(row.notify_at)
 		.run()
 	)
-	return {user: OpenRow(name, clock.from_db(at)) for user, name, at in found}
-
-
-def agents_of(ticket: str, *, also_previous: bool = False) -> dict[str, str]:
-	"""Who is assigned to `ticket`, as an audience; `also_previous`: and whose assignment was closed with it.
-
-	Somebody who was taken off the ticket (a cancelled ToDo) is not among them.
-	"""
-	statuses = (
-		{"Open": "assigned", "Closed": "previously assigned"} if also_previous else {"Open": "assigned"}
-	)
-	todos = frappe.get_all(
-		"ToDo",
-		filters={
-			"reference_type": "HD Ticket",
-			"reference_name": str(ticket),
-			"status": ["in", list(statuses)],
-			"allocated_to": ["is", "set"],
-		},
-		fields=["allocated_to", "status"],
-		order_by="creation asc",
-	)
-	audience: dict[str, str] = {}
-	for todo in todos:  # who is assigned now is told so, also after an earlier assignment
-		if audience.get(todo.allocated_to) != "assigned":
-			audience[todo.allocated_to] = statuses[todo.status]
-	return audience
+	return {
+		user: OpenRow(name, clock.from_db(at), clock.from_db(due) if state == "Due" and due else None)
+		for user, name, at, state, due in found
+	}
 
 
 def assigns(rule: str | None, user: str) -> bool:
@@ -120,14 +153,14 @@ def author(doc) -> str:
 	return frappe.session.user
 
 
-def users_in_groups(groups: Collection[str]) -> set[str]:
-	"""Whoever is in one of the User Groups."""
-	if not groups:
-		return set()
-	filters = {"parenttype": "User Group", "parent": ["in", list(groups)]}
-	return set(frappe.get_all("User Group Member", filters=filters, pluck="user"))
-
-
 def display_name(user: str) -> str:
 	"""The full name of `user`, as plain text."""
 	return plain_text(frappe.get_cached_value("User", user, "full_name")) or user
+
+
+def emails_of(users: Collection[str]) -> set[str]:
+	"""The addresses of `users`, in lower case."""
+	if not users:
+		return set()
+	found = frappe.get_all("User", filters={"name": ["in", list(users)]}, pluck="email")
+	return {email.lower() for email in found if email}

@@ -9,9 +9,9 @@ from frappe import _
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Cast_, Replace
 
-from helpdesk_notify.delivery import clock, transaction
+from helpdesk_notify.delivery import clock, history, transaction
 from helpdesk_notify.delivery.access import DOCTYPE
-from helpdesk_notify.engine import COUNT, Event, Plan, Text, plain_text
+from helpdesk_notify.engine import COUNT, Event, Plan, Text, Told, plain_text
 
 ROW_NAME_LENGTH = 10
 NAME_LENGTH = 140  # characters that a Data column holds
@@ -22,18 +22,19 @@ def write(event: Event, plans: Sequence[Plan], languages: Mapping[str, str], now
 
 	Returns the row of each user.
 	"""
-	lost = _update(event, [plan for plan in plans if plan.row], languages, now)
+	lost = _update([plan for plan in plans if plan.row], languages, now)
 	written = {plan.user: plan.row for plan in plans if plan.row and plan.row not in lost}
 	new = [plan for plan in plans if plan.user not in written]
 	if new:
-		written |= _insert(event, new, languages, now)
+		written |= _insert(new, languages, now)
 	for plan in plans:
-		remember(event, plan, written[plan.user])
+		remember(event, plan, written[plan.user], now)
 	return written
 
 
-def fields_of(event: Event, plan: Plan, language: str | None, now: datetime) -> dict:
+def fields_of(plan: Plan, language: str | None, now: datetime) -> dict:
 	"""The values of a row for `plan`."""
+	event = plan.event
 	return {
 		"user_from": event.actor,
 		"user_to": plan.user,
@@ -41,16 +42,17 @@ def fields_of(event: Event, plan: Plan, language: str | None, now: datetime) -> 
 		"reference_ticket": event.ticket,
 		"reference_comment": event.comment,
 		"message": wording(plan.title, language).replace(COUNT, "1"),
-		"read": 0,
+		"read": int(not plan.in_app),  # what is there for its mail alone counts nowhere
 		"notify_event": event.key,
 		"notify_group": event.group,
 		"notify_count": event.total or 1,
 		"notify_at": clock.to_db(now),
-		"notify_body": event.body,
+		"notify_body": event.body if isinstance(event.body, str) else wording(event.body, language),
 		"notify_actor": (event.actor_name or "")[:NAME_LENGTH],
 		"notify_reason": plan.reason,
 		"notify_link": event.link,
 		"notify_silent": int(plan.silent),
+		"notify_mail_only": int(not plan.in_app),
 		"notify_snoozed_until": None,
 		**_mail(plan),
 	}
@@ -61,9 +63,7 @@ def wording(title: Text, language: str | None) -> str:
 	return plain_text(title.render(lambda sentence: _(sentence, lang=language or None)))
 
 
-def _insert(
-	event: Event, plans: Sequence[Plan], languages: Mapping[str, str], now: datetime
-) -> dict[str, str]:
+def _insert(plans: Sequence[Plan], languages: Mapping[str, str], now: datetime) -> dict[str, str]:
 	"""One statement for all new rows; returns the row of each user."""
 	by = frappe.session.user
 	stamp = {"creation": clock.to_db(now), "modified": clock.to_db(now), "owner": by, "modified_by": by}
@@ -71,32 +71,45 @@ def _insert(
 		{
 			"name": frappe.generate_hash(length=ROW_NAME_LENGTH),
 			**stamp,
-			**fields_of(event, plan, languages.get(plan.user), now),
+			**fields_of(plan, languages.get(plan.user), now),
 		}
 		for plan in plans
 	]
 	# What is empty in all of them the table fills in: of hundreds of rows each value counts.
-	columns = [column for column in rows[0] if any(row.get(column) for row in rows)]
-	frappe.db.bulk_insert(DOCTYPE, columns, [[row.get(column) for column in columns] for row in rows])
+	known = dict.fromkeys(column for row in rows for column in row)
+	columns = [column for column in known if any(row.get(column) for row in rows)]
+	frappe.db.bulk_insert(DOCTYPE, columns, [[_value(row, column) for column in columns] for row in rows])
 	return {row["user_to"]: row["name"] for row in rows}
+
+
+def _value(row: Mapping[str, object], column: str) -> object:
+	# one of several rows may be without a mail
+	return row.get(column, 0 if column == "notify_mail_tries" else None)
 
 
 def _mail(plan: Plan) -> dict:
 	if not plan.email_at:
 		return {}
-	return {"notify_mail_state": "Due", "notify_mail_due": clock.to_db(plan.email_at), "notify_mail_tries": 0}
+	return {
+		"notify_mail_state": "Due",
+		"notify_mail_due": clock.to_db(plan.email_at),
+		"notify_mail_tries": 0,
+		"notify_mail_error": None,
+	}
 
 
-def _update(event: Event, plans: list[Plan], languages: Mapping[str, str], now: datetime) -> set[str]:
+def _update(plans: list[Plan], languages: Mapping[str, str], now: datetime) -> set[str]:
 	"""Update the rows of `plans`; returns those that somebody has deleted meanwhile."""
 	batches = defaultdict(list)
 	for plan in plans:
+		values = fields_of(plan, languages.get(plan.user), now)
+		same = {field: value for field, value in values.items() if field != "user_to"}
 		text = wording(plan.title, languages.get(plan.user))
-		batches[(text, plan.reason, plan.folds, plan.silent, plan.email_at)].append(plan)
+		batches[(text, plan.folds, *same.items())].append(plan)
 	lost = set()
 	for batch in batches.values():
 		names = [plan.row for plan in batch]
-		_update_batch(event, batch[0], languages, now, names)
+		_update_batch(batch[0], languages, now, names)
 		if frappe.db._cursor.rowcount < len(names):
 			lost |= {*names} - {*frappe.get_all(DOCTYPE, filters={"name": ["in", names]}, pluck="name")}
 	superfluous = [plan.replaces for plan in plans if plan.replaces]
@@ -105,21 +118,25 @@ def _update(event: Event, plans: list[Plan], languages: Mapping[str, str], now: 
 	return lost
 
 
-def _update_batch(
-	event: Event, plan: Plan, languages: Mapping[str, str], now: datetime, names: list[str]
-) -> None:
+def _update_batch(plan: Plan, languages: Mapping[str, str], now: datetime, names: list[str]) -> None:
 	row = DocType(DOCTYPE)
-	values = fields_of(event, plan, languages.get(plan.user), now)
+	event = plan.event
 	query = frappe.qb.update(row).where(row.name.isin(names))
-	for field, value in values.items():
-		if field not in ("user_to", "message", "notify_count"):
-			query = query.set(row[field], value)
+	if plan.folds:
+		# First: MariaDB assigns from left to right, and this is what the row has told until now.
+		query = query.set(row.notify_history, history.with_what_it_told(row))
+	for field, value in fields_of(plan, languages.get(plan.user), now).items():
+		if field in ("user_to", "message", "notify_count"):
+			continue
+		if field.startswith("notify_mail_") and field != "notify_mail_only" and not plan.folds:
+			continue  # the same happening, told better: its mail is planned, or sent
+		query = query.set(row[field], value)
 	if event.total is not None:
 		count = event.total
 	else:
 		# Counted by the database: of two repeats at the same moment neither is forgotten.
 		count = row.notify_count + 1 if plan.folds else row.notify_count
-	# The text before the count: MariaDB assigns from left to right and would add the happening twice.
+	# The text before the count, which would else be added twice.
 	template = wording(plan.title, languages.get(plan.user))
 	query = query.set(row.message, Replace(template, COUNT, Cast_(count, "varchar"))).set(
 		row.notify_count, count
@@ -127,9 +144,12 @@ def _update_batch(
 	query.set(row.modified, clock.to_db(now)).set(row.modified_by, frappe.session.user).run()
 
 
-def remember(event: Event, plan: Plan, name: str) -> None:
+def remember(event: Event, plan: Plan, name: str, now: datetime) -> None:
 	"""The row `name` now tells of `event`: announce it after the commit, and mail it if that is due."""
-	transaction.memory().remember(plan.user, event, name, folded=plan.folds)
+	transaction.memory().remember(
+		plan.user, event, Told(name, plan.event.key, event.source, event.stock, plan.folds)
+	)
 	waiting = transaction.pending()
-	waiting.new_rows[name] = plan.user
-	waiting.mail_due = waiting.mail_due or plan.email_at is not None
+	if plan.in_app:
+		waiting.new_rows[name] = plan.user
+	waiting.mail_due = waiting.mail_due or (plan.email_at is not None and plan.email_at <= now)

@@ -36,10 +36,10 @@ class Memory:
 	last_words: dict[str, Callable[[], None]] = field(default_factory=dict)
 	pending: Pending | None = None
 
-	def remember(self, user: str, event: Event, row: str, *, folded: bool = False) -> None:
-		"""`row` tells `user` of `event`. What other code wrote for itself is never taken for another's."""
+	def remember(self, user: str, event: Event, told: Told) -> None:
+		"""`user` has been told of `event`. What other code wrote for itself is never taken for another's."""
 		if event.key != "custom":
-			self.told[_key(user, event)] = Told(row, event.key, event.source, event.stock, folded)
+			self.told[_key(user, event)] = told
 
 	def recall(self, user: str, event: Event) -> Told | None:
 		"""What `user` has been told of the same matter, if anything."""

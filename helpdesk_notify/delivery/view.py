@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.query_builder import DocType
 
-from helpdesk_notify.delivery import clock
+from helpdesk_notify.delivery import clock, tickets
 from helpdesk_notify.delivery.access import DOCTYPE
 from helpdesk_notify.engine import Event, plain_text
 
@@ -27,6 +27,8 @@ FIELDS = (
 	"notify_actor",
 	"notify_link",
 	"notify_silent",
+	"notify_reason",
+	"notify_snoozed_until",
 )
 BY_THE_SYSTEM = "System"
 # What Helpdesk alone files under a type: the event, and its wording.
@@ -51,19 +53,22 @@ def select_rows():
 def shape(rows: Iterable[dict], hidden_tickets: Collection[str] = ()) -> list[dict]:
 	"""The rows as JSON for the client. Of `hidden_tickets` nothing is told but that there is something."""
 	rows = list(rows)
-	subjects = _subjects({row.reference_ticket for row in rows if row.reference_ticket})
-	return [_shape_one(row, subjects, row.reference_ticket in hidden_tickets) for row in rows]
+	about = _read_tickets({row.reference_ticket for row in rows if row.reference_ticket})
+	return [
+		_shape_one(row, about.get(row.reference_ticket), row.reference_ticket in hidden_tickets)
+		for row in rows
+	]
 
 
-def _subjects(tickets: Collection[str]) -> dict[str, str]:
-	if not tickets:
+def _read_tickets(names: Collection[str]) -> dict[str, frappe._dict]:
+	if not names:
 		return {}
-	found = frappe.get_all("HD Ticket", filters={"name": ["in", list(tickets)]}, fields=["name", "subject"])
-	return {str(ticket.name): plain_text(ticket.subject) for ticket in found}
+	fields = ["name", "subject", "priority"]
+	found = frappe.get_all("HD Ticket", filters={"name": ["in", list(names)]}, fields=fields)
+	return {str(ticket.name): ticket for ticket in found}
 
 
-def _shape_one(row: dict, subjects: dict[str, str], hidden: bool) -> dict:
-	subject = subjects.get(row.reference_ticket)
+def _shape_one(row: dict, ticket: frappe._dict | None, hidden: bool) -> dict:
 	return {
 		"name": row.name,
 		"event": row.notify_event or "custom",
@@ -71,12 +76,19 @@ def _shape_one(row: dict, subjects: dict[str, str], hidden: bool) -> dict:
 		"title": _("A ticket that you can no longer open") if hidden else title_of(row),
 		"body": "" if hidden else row.notify_body or "",
 		"count": row.notify_count or 1,
-		"actor": _actor(row),
-		"ticket": None if hidden or subject is None else {"name": row.reference_ticket, "subject": subject},
+		"actor": actor_of(row),
+		"ticket": None
+		if hidden or not ticket
+		else {"name": row.reference_ticket, "subject": plain_text(ticket.subject)},
+		"urgent": bool(ticket and not hidden and tickets.is_most_urgent(ticket.priority)),
 		"comment": row.reference_comment,
 		"url": None if hidden else _url(row),
 		"read": bool(row.read),
 		"silent": bool(row.notify_silent),
+		"reason": row.notify_reason or "",
+		"snoozed_until": clock.from_db(row.notify_snoozed_until).isoformat()
+		if row.notify_snoozed_until
+		else None,
 		"at": clock.from_db(row.notify_at or row.creation).isoformat(),
 	}
 
@@ -92,7 +104,8 @@ def title_of(row: dict) -> str:
 	return event.named(plain_text(row.full_name) or row.user_from).title().render(_)
 
 
-def _actor(row: dict) -> dict:
+def actor_of(row: dict) -> dict:
+	"""Who caused it, by name and picture."""
 	if row.notify_actor:
 		# somebody without an account on the site, or nobody: the user is only whom the row is filed under
 		name = _(BY_THE_SYSTEM) if row.notify_actor == BY_THE_SYSTEM else row.notify_actor
@@ -106,5 +119,4 @@ def _url(row: dict) -> str | None:
 		return row.notify_link
 	if not row.reference_ticket:
 		return None
-	url = f"/helpdesk/tickets/{row.reference_ticket}"
-	return f"{url}#comment-{row.reference_comment}" if row.reference_comment else url
+	return tickets.path(row.reference_ticket, row.reference_comment)

@@ -49,8 +49,10 @@ class TicketFacts:
 	purpose: str = ""
 	customer: str = ""
 	status: str = ""
+	team: str = ""
 	url: str = ""
 	description: str = ""
+	description_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ class Item:
 	reason: str = ""
 	ticket: TicketFacts | None = None
 	comment: bool = False
-	kind: EventType | None = None
-	values: Mapping[str, str] = field(default_factory=dict)
+	kind: EventType | None = field(default=None, hash=False)
+	values: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 	@property
 	def type(self) -> EventType | None:
@@ -108,7 +110,7 @@ def _subject(item: Item, translate: Translate) -> str:
 		"subject": item.ticket.subject,
 		"priority": item.ticket.priority,
 		"status": item.ticket.status,
-		"team": "",
+		"team": item.ticket.team,
 		**item.values,
 	}
 	return Text(sentence, values).render(translate)
@@ -125,6 +127,7 @@ def _event(item: Item, translate: Translate) -> dict[str, Any]:
 		"preview": item.body or (ticket.subject if ticket else ""),
 		"quote": "" if ticket and ticket.description else item.body,
 		"description": ticket.description if ticket else "",
+		"description_text": ticket.description_text if ticket else "",
 		"facts": [
 			{"label": translate(_LABELS[fact]), "value": ("#" if fact == "name" else "") + value}
 			for fact in facts
@@ -132,9 +135,9 @@ def _event(item: Item, translate: Translate) -> dict[str, Any]:
 		],
 		"button": translate(_button(item)),
 		"url": item.url,
-		"because": Text(N_("You get this e-mail {because}."), {"because": translate(because(item.reason))}).render(
-			translate
-		),
+		"because": Text(
+			N_("You get this e-mail {because}."), {"because": translate(because(item.reason))}
+		).render(translate),
 	}
 
 
@@ -185,7 +188,9 @@ def _group(items: Sequence[Item], translate: Translate) -> dict[str, Any]:
 	ticket = items[0].ticket
 	return {
 		"title": f"#{ticket.name} {ticket.subject}" if ticket else translate(N_("Other notifications")),
-		"facts": " · ".join(filter(None, (ticket.priority, ticket.customer, ticket.status))) if ticket else "",
+		"facts": " · ".join(filter(None, (ticket.priority, ticket.customer, ticket.status)))
+		if ticket
+		else "",
 		"url": ticket.url if ticket else "",
-		"items": [{"title": item.title, "body": item.body, "url": item.url, "at": item.at} for item in items],
+		"lines": [{"title": item.title, "body": item.body, "url": item.url, "at": item.at} for item in items],
 	}

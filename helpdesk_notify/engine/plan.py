@@ -52,7 +52,7 @@ def _plan_one(event: Event, recipient: Recipient, settings: Settings, now: datet
 	if not channels:
 		return None
 	told = recipient.told if recipient.told and _same_happening(event, recipient.told) else None
-	if told and not _tells_better(event, told):
+	if told and (told.key == "burst" or not _tells_better(event, told)):
 		return None
 
 	each = _deliver_by(channels, event, recipient, now)

@@ -25,7 +25,6 @@ def _event(doc) -> Event:
 		body=excerpt(doc.content),
 		source=doc.name,
 		link=_path_to_form(doc),
-		mailed=True,  # by Frappe's own mention mail
 	)
 
 

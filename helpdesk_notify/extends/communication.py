@@ -1,25 +1,28 @@
-"""Communication on an HD Ticket: the customer writes, through the portal or by mail."""
+"""Communication on an HD Ticket: the customer writes, through the portal or by mail, or an agent answers."""
 
 import frappe
 
-from helpdesk_notify.delivery import agents_of, deliver, sender, shielded, take_reopened
+from helpdesk_notify.delivery import concerned_by, deliver, sender, shielded, take_reopened
 from helpdesk_notify.engine import Event, excerpt
 
 
 @shielded
 def on_update(doc, method=None):
 	# on_update and not after_insert: by now Helpdesk has saved the ticket, and it shows whether it reopened
-	if _is_a_message_from_the_customer(doc) and not _is_the_first(doc):
+	if not _is_a_new_message(doc):
+		return
+	if doc.sent_or_received == "Sent":
+		deliver(_event(doc, "agent_replied"), concerned_by(doc.reference_name))
+	elif not _is_the_first(doc):
 		reopened = take_reopened(doc.reference_name)
 		key = "ticket_reopened" if reopened else "customer_replied"
-		deliver(_event(doc, key), agents_of(doc.reference_name, also_previous=reopened))
+		deliver(_event(doc, key), concerned_by(doc.reference_name, also_previous=reopened))
 
 
-def _is_a_message_from_the_customer(doc) -> bool:
+def _is_a_new_message(doc) -> bool:
 	return (
 		doc.reference_doctype == "HD Ticket"
 		and bool(doc.reference_name)
-		and doc.sent_or_received == "Received"
 		and doc.communication_type == "Communication"
 		and not doc.get_doc_before_save()
 	)
@@ -43,5 +46,4 @@ def _event(doc, key: str) -> Event:
 		ticket=str(doc.reference_name),
 		body=excerpt(doc.content),
 		source=doc.name,
-		mailed=True,  # by Frappe's copy of incoming mail to assignees, and Helpdesk's portal mail
 	)

@@ -1,32 +1,48 @@
-"""HD Ticket: reopened by the customer, viewed, deleted."""
+"""HD Ticket: opened, moved to a team, changed, reopened by the customer, viewed, deleted."""
 
 import frappe
 
 from helpdesk_notify.delivery import (
 	agents_of,
 	announce_changed,
+	concerned_by,
 	delete_about,
 	deliver,
+	dispatched_to,
 	forget_told,
 	is_agent,
+	members_of,
 	note_reopened,
+	priority_rank,
 	sender,
 	shielded,
 )
-from helpdesk_notify.engine import Event
+from helpdesk_notify.engine import Event, excerpt, plain_text
+
+
+@shielded
+def after_insert(doc, method=None):
+	"""A new ticket, however it was made: developers and managers hear of it, and the members of its team."""
+	deliver(_created(doc), dispatched_to())
+	_tell_team(doc)
 
 
 @shielded
 def on_update(doc, method=None):
 	before = doc.get_doc_before_save()
-	if before and before.status_category != doc.status_category == "Resolved":
-		forget_told(doc.name)
-	if not before or (before.status_category, doc.status_category) != ("Resolved", "Open"):
+	if not before:
 		return
-	# The message that reopened it may still be on its way: it then adds what the customer wrote.
-	note_reopened(doc.name)
-	if not is_agent(frappe.session.user):
-		deliver(_reopened(doc), agents_of(doc.name, also_previous=True))
+	if before.status_category != doc.status_category == "Resolved":
+		forget_told(doc.name)
+	if (before.status_category, doc.status_category) == ("Resolved", "Open"):
+		_tell_reopened(doc)
+		return
+	if before.priority != doc.priority and priority_rank(doc.priority) < priority_rank(before.priority):
+		deliver(_changed(doc, "priority_raised", priority=doc.priority), concerned_by(doc.name))
+	if before.status != doc.status:
+		deliver(_changed(doc, "status_changed", status=doc.status), concerned_by(doc.name))
+	if before.agent_group != doc.agent_group:
+		_tell_team(doc)
 
 
 @shielded
@@ -40,5 +56,56 @@ def after_delete(doc, method=None):
 	delete_about(ticket=str(doc.name))
 
 
-def _reopened(doc) -> Event:
-	return Event(key="ticket_reopened", **sender(frappe.session.user), ticket=str(doc.name), mailed=True)
+def _created(doc) -> Event:
+	return Event(
+		key="ticket_created",
+		**_opener(doc),
+		ticket=str(doc.name),
+		values={"subject": plain_text(doc.subject)},
+		body=excerpt(doc.description),
+		source=_opening(doc),
+	)
+
+
+def _opener(doc) -> dict:
+	"""Who opened it: an agent on somebody's behalf, or whoever raised it (mail is fetched by Administrator)."""
+	user = frappe.session.user
+	if user != "Administrator" and is_agent(user):
+		return {"actor": user}
+	return sender(doc.raised_by)
+
+
+def _tell_team(doc) -> None:
+	if doc.agent_group:
+		deliver(_for_team(doc), members_of(doc.agent_group))
+
+
+def _for_team(doc) -> Event:
+	# A new ticket of the team is one happening: who hears of new tickets anyway is not told twice.
+	is_new = not doc.get_doc_before_save()
+	return Event(
+		key="team_ticket",
+		**(_opener(doc) if is_new else sender(frappe.session.user)),
+		ticket=str(doc.name),
+		values={"team": doc.agent_group},
+		body=plain_text(doc.subject),
+		source=_opening(doc) if is_new else f"{doc.name}:team:{doc.agent_group}",
+	)
+
+
+def _opening(doc) -> str:
+	return f"{doc.name}:opened"
+
+
+def _changed(doc, key: str, **values: str) -> Event:
+	"""Without a source: a change that a message brings with it is that message's happening."""
+	about = {"values": values, "body": plain_text(doc.subject)}
+	return Event(key=key, **sender(frappe.session.user), ticket=str(doc.name), **about)
+
+
+def _tell_reopened(doc) -> None:
+	# The message that reopened it may still be on its way: it then adds what the customer wrote.
+	note_reopened(doc.name)
+	if not is_agent(frappe.session.user):
+		event = Event(key="ticket_reopened", **sender(frappe.session.user), ticket=str(doc.name))
+		deliver(event, agents_of(doc.name, also_previous=True))

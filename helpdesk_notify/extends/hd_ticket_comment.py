@@ -1,6 +1,16 @@
-"""HD Ticket Comment: mentions, and emoji on it."""
+"""HD Ticket Comment: written, who is mentioned, and emoji on it."""
 
-from helpdesk_notify.delivery import at_the_end, author, delete_about, deliver, retract, revise, shielded
+from helpdesk_notify.delivery import (
+	at_the_end,
+	author,
+	delete_about,
+	deliver,
+	followers_of,
+	participants_of,
+	retract,
+	revise,
+	shielded,
+)
 from helpdesk_notify.engine import Event, Mentions, excerpt, mentions
 
 
@@ -18,7 +28,12 @@ def on_update(doc, method=None):
 	before = doc.get_doc_before_save()
 	new = _new_mentions(doc, before)
 	if new:
-		deliver(_mentioned(doc), dict.fromkeys(new.users, "mentioned"))
+		deliver(_about(doc, "mentioned"), dict.fromkeys(new.users, "mentioned"))
+	if not before:
+		others = {**followers_of(doc.reference_ticket), **participants_of(doc.reference_ticket)}
+		deliver(
+			_about(doc, "comment_added"), {user: why for user, why in others.items() if user not in new.users}
+		)
 	if _reactions(doc) != _reactions(before):
 		# After Helpdesk, whose own account of it would else overwrite the app's.
 		at_the_end(doc.name, lambda: _tell_reactions(doc, before))
@@ -36,9 +51,9 @@ def _new_mentions(doc, before) -> Mentions:
 	return mentions(doc.content) - mentions(before and before.content)
 
 
-def _mentioned(doc) -> Event:
+def _about(doc, key: str) -> Event:
 	return Event(
-		key="mentioned",
+		key=key,
 		actor=author(doc),
 		ticket=str(doc.reference_ticket),
 		comment=doc.name,

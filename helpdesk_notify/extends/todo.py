@@ -26,5 +26,4 @@ def _event(doc) -> Event:
 		variant="rule" if by_rule else "",
 		ticket=str(doc.reference_name),
 		source=doc.name,
-		mailed=True,  # by Frappe's own assignment mail
 	)

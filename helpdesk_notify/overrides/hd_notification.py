@@ -10,7 +10,7 @@ from frappe import _
 from helpdesk.helpdesk.doctype.hd_notification.hd_notification import HDNotification
 
 from helpdesk_notify.custom_fields import get_columns
-from helpdesk_notify.delivery import access, announce_changed, faults, rows, transaction
+from helpdesk_notify.delivery import access, announce_changed, clock, faults, rows, transaction
 from helpdesk_notify.delivery.dispatch import Admission, admit
 from helpdesk_notify.engine import Event, excerpt, mentions, plain_text
 
@@ -48,7 +48,7 @@ class NotifyHDNotification(HDNotification):
 	def after_insert(self):
 		admission: Admission | None = self.flags.helpdesk_notify
 		if admission and admission.plan:
-			rows.remember(admission.event, admission.plan, self.name)
+			rows.remember(admission.event, admission.plan, self.name, clock.now())
 		else:
 			super().after_insert()
 
@@ -87,8 +87,8 @@ class NotifyHDNotification(HDNotification):
 		if message or not about["ticket"]:
 			return Event(key="custom", message=message or None, category=self.notification_type, **about)
 		if self.notification_type == "Assignment":
-			return Event(key="ticket_assigned", stock=True, mailed=True, **about)
-		return Event(key="ticket_reopened", variant="agent", stock=True, mailed=True, **about)
+			return Event(key="ticket_assigned", stock=True, **about)
+		return Event(key="ticket_reopened", variant="agent", stock=True, **about)
 
 	def _is_from_a_comment(self, message: str) -> bool:
 		"""Helpdesk files the whole comment as the message of a mention."""

@@ -1,17 +1,50 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cint, validate_email_address
+
+from helpdesk_notify.delivery import access, checks, mail
 
 
 class HDNotifySettings(Document):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
-	from typing import TYPE_CHECKING
-
-	if TYPE_CHECKING:
-		from frappe.types import DF
-
-		grouping: DF.Check
-		show_in_helpdesk: DF.Check
 	# end: auto-generated types
 
-	pass
+	def onload(self):
+		checks.complete_events(self)
+		self.set_onload("mail", mail.status())
+
+	def validate(self):
+		checks.check_frequency(self)
+		for field in ("frequency", "digest_time", "digest_weekday"):
+			if not self.get(field):
+				frappe.throw(_("{0} is missing").format(checks.quoted(_(self.meta.get_label(field)))))
+		checks.check_not_negative(self, "group_within", "due_soon_minutes", "rate_limit", "rate_minutes")
+		if cint(self.rate_limit) and not cint(self.rate_minutes):
+			frappe.throw(_("The limit needs a time of at least one minute"))
+		if cint(self.unread_minutes) < 1:
+			frappe.throw(_("An unread notification is mailed after one minute at the earliest"))
+		if cint(self.retention_days) < 1:
+			frappe.throw(_("Read notifications are kept for one day at least"))
+		if self.development_email:
+			validate_email_address(self.development_email, throw=True)
+		checks.check_events(self)
+		self.set("events", [row for row in self.events if row.app or row.email or row.locked])
+		self._check_sender()
+		self._mind_developers()
+
+	def _check_sender(self):
+		if self.sender and not frappe.db.get_value("Email Account", self.sender, "enable_outgoing"):
+			frappe.throw(_("{0} sends no mail").format(checks.quoted(self.sender)))
+
+	def _mind_developers(self):
+		"""Nobody is told of a ticket that they may not read, so such a developer would wait in vain."""
+		users = [row.user for row in self.developers]
+		if len(users) != len(set(users)):
+			frappe.throw(_("A developer is listed twice"))
+		outside = [user for user in users if not access.is_agent(user)]
+		if outside:
+			names = ", ".join(checks.quoted(user) for user in outside)
+			frappe.msgprint(_("No agents, and so not told of new tickets: {0}").format(names), alert=True)

@@ -1,0 +1,46 @@
+"""What the rate limit has left each person. It lives in Redis: to lose it costs nothing but a fresh start."""
+
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from datetime import datetime, timezone
+
+import frappe
+from redis.exceptions import RedisError
+
+from helpdesk_notify.engine import Allowance, Limit, Plan
+
+_KEY = "helpdesk_notify:allowance:{0}"
+
+
+def read(users: Collection[str]) -> dict[str, Allowance]:
+	"""What each of `users` has left; who is not in it has not been told anything for a while."""
+	users = list(users)
+	values: list = []
+	with suppress(RedisError):
+		values = frappe.cache.mget([_key(user) for user in users]) if users else []
+	return {user: _decode(value) for user, value in zip(users, values, strict=False) if value}
+
+
+def write(plans: Iterable[Plan], limit: Limit | None) -> None:
+	"""Remember what `plans` leave, until the bucket is full again."""
+	spent = {plan.user: plan.allowance for plan in plans if plan.allowance}
+	if not spent or not limit:
+		return
+	with suppress(RedisError):
+		pipeline = frappe.cache.pipeline(transaction=False)
+		for user, allowance in spent.items():
+			pipeline.set(_key(user), _encode(allowance), ex=int(limit.period.total_seconds()) + 1)
+		pipeline.execute()
+
+
+def _key(user: str) -> bytes:
+	return frappe.cache.make_key(_KEY.format(user))
+
+
+def _encode(allowance: Allowance) -> str:
+	return f"{allowance.tokens} {allowance.at.timestamp()}"
+
+
+def _decode(value: bytes) -> Allowance:
+	tokens, at = value.split()
+	return Allowance(float(tokens), datetime.fromtimestamp(float(at), timezone.utc))

@@ -1,0 +1,109 @@
+"""Who is concerned by what happens to a ticket, and why: user -> reason."""
+
+from collections.abc import Collection, Mapping
+
+import frappe
+from frappe.query_builder import DocType
+
+from helpdesk_notify.delivery.followers import followers_of
+
+TICKET = "HD Ticket"
+
+
+def agents_of(ticket: str, *, also_previous: bool = False) -> dict[str, str]:
+	"""Who is assigned to `ticket`, as an audience; `also_previous`: and whose assignment was closed with it.
+
+	Somebody who was taken off the ticket (a cancelled ToDo) is not among them.
+	"""
+	statuses = (
+		{"Open": "assigned", "Closed": "previously assigned"} if also_previous else {"Open": "assigned"}
+	)
+	todos = frappe.get_all(
+		"ToDo",
+		filters={
+			"reference_type": "HD Ticket",
+			"reference_name": str(ticket),
+			"status": ["in", list(statuses)],
+			"allocated_to": ["is", "set"],
+		},
+		fields=["allocated_to", "status"],
+		order_by="creation asc",
+	)
+	audience: dict[str, str] = {}
+	for todo in todos:  # who is assigned now is told so, also after an earlier assignment
+		if audience.get(todo.allocated_to) != "assigned":
+			audience[todo.allocated_to] = statuses[todo.status]
+	return audience
+
+
+def concerned_by(ticket: str, *, also_previous: bool = False) -> dict[str, str]:
+	"""Who is assigned to `ticket`, and who follows it."""
+	return {**followers_of(ticket), **agents_of(ticket, also_previous=also_previous)}
+
+
+def participants_of(ticket: str) -> dict[str, str]:
+	"""Who has commented on `ticket`."""
+	comment = DocType("HD Ticket Comment")
+	query = frappe.qb.from_(comment).select(comment.commented_by).distinct()
+	users = query.where(comment.reference_ticket == str(ticket)).run(pluck=True)
+	return dict.fromkeys(filter(None, users), "participant")
+
+
+def members_of(team: str | None) -> dict[str, str]:
+	"""The members of an HD Team."""
+	if not team:
+		return {}
+	members = frappe.get_all("HD Team Member", {"parent": team, "parenttype": "HD Team"}, pluck="user")
+	return dict.fromkeys(members, "team")
+
+
+def dispatched_to() -> dict[str, str]:
+	"""Who hears of every new ticket: the managers, if that is wanted, and the developers of the settings."""
+	doc = frappe.get_cached_doc("HD Notify Settings")
+	managers = _managers() if doc.notify_managers else []
+	developers = [row.user for row in doc.developers]
+	return {**dict.fromkeys(managers, "manager"), **dict.fromkeys(developers, "developer")}
+
+
+def _managers() -> list[str]:
+	"""Everybody who may delete a ticket, by their roles."""
+	permissions = frappe.get_meta(TICKET).permissions
+	roles = {row.role for row in permissions if row.delete and not row.permlevel and not row.if_owner}
+	if not roles:
+		return []
+	user, role = DocType("User"), DocType("Has Role")
+	query = (
+		frappe.qb.from_(user)
+		.join(role)
+		.on((role.parent == user.name) & (role.parenttype == "User"))
+		.select(user.name)
+		.distinct()
+		.where((user.enabled == 1) & role.role.isin(list(roles)))
+	)
+	return query.run(pluck=True)
+
+
+def assigned_to(tickets: Collection[str]) -> Mapping[str, list[str]]:
+	"""Who is assigned to each of `tickets`."""
+	found: dict[str, list[str]] = {}
+	todos = frappe.get_all(
+		"ToDo",
+		filters={
+			"reference_type": TICKET,
+			"reference_name": ["in", list(tickets)],
+			"status": "Open",
+			"allocated_to": ["is", "set"],
+		},
+		fields=["reference_name", "allocated_to"],
+	)
+	for todo in todos:
+		found.setdefault(str(todo.reference_name), []).append(todo.allocated_to)
+	return found
+
+
+def users_in_groups(groups: Collection[str]) -> set[str]:
+	"""Whoever is in one of the User Groups."""
+	if not groups:
+		return set()
+	filters = {"parenttype": "User Group", "parent": ["in", list(groups)]}
+	return set(frappe.get_all("User Group Member", filters=filters, pluck="user"))

@@ -1,0 +1,48 @@
+"""Who follows a ticket, and who wants to hear no more of it."""
+
+from collections.abc import Collection
+
+import frappe
+from frappe import _
+
+from helpdesk_notify.delivery.access import is_agent
+
+SUBSCRIPTION = "HD Notify Subscription"
+FOLLOWING = "Following"
+MUTED = "Muted"
+
+
+def followers_of(ticket: str) -> dict[str, str]:
+	"""The followers of `ticket`, as an audience."""
+	return dict.fromkeys(_subscribers(ticket, FOLLOWING), "follower")
+
+
+def muted_by(ticket: str | None, users: Collection[str]) -> set[str]:
+	"""Those of `users` who have muted `ticket`."""
+	return set(_subscribers(ticket, MUTED, users)) if ticket and users else set()
+
+
+def get(user: str, ticket: str) -> str | None:
+	"""What `user` has chosen about `ticket`."""
+	return frappe.db.get_value(SUBSCRIPTION, {"user": user, "ticket": ticket}, "subscription")
+
+
+def set_to(user: str, ticket: str, subscription: str | None) -> None:
+	"""Let `user` follow or mute `ticket`, or neither."""
+	if not frappe.db.exists("HD Ticket", ticket):
+		frappe.throw(_("There is no ticket {0}").format(frappe.bold(frappe.utils.escape_html(ticket))))
+	if subscription == FOLLOWING:
+		if not is_agent(user):
+			frappe.throw(_("Only agents can follow a ticket"), frappe.PermissionError)
+		frappe.has_permission("HD Ticket", "read", ticket, throw=True)
+	frappe.db.delete(SUBSCRIPTION, {"user": user, "ticket": ticket})
+	if subscription:
+		values = {"doctype": SUBSCRIPTION, "user": user, "ticket": ticket, "subscription": subscription}
+		frappe.get_doc(values).insert(ignore_permissions=True)
+
+
+def _subscribers(ticket: str, subscription: str, users: Collection[str] | None = None) -> list[str]:
+	filters = {"ticket": str(ticket), "subscription": subscription}
+	if users is not None:
+		filters["user"] = ["in", list(users)]
+	return frappe.get_all(SUBSCRIPTION, filters=filters, pluck="user", order_by="creation asc")

@@ -1,0 +1,140 @@
+"""From notifications to a mail in Frappe's Email Queue."""
+
+from collections.abc import Sequence
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formataddr, formatdate, make_msgid
+from functools import partial
+from urllib.parse import urlsplit
+
+import frappe
+from frappe import _
+from frappe.email.doctype.email_account.email_account import EmailAccount
+from frappe.utils import cint, get_url
+
+from helpdesk_notify.delivery import clock, links, preferences, registry, tickets
+from helpdesk_notify.engine import Item, Letter, compose, plain_text
+
+TEMPLATES = "helpdesk_notify/templates/emails"
+# Stands in a rendered letter for the reader's own link.
+_UNSUBSCRIBE = "https://unsubscribe.invalid/"
+_ENCODING = "quoted-printable"  # the queue holds text, and not every mail server takes eight bits
+
+
+class Writer:
+	"""Writes the mails of one sweep: a letter that reads the same for several people is rendered once."""
+
+	def __init__(self) -> None:
+		settings = frappe.get_cached_doc(preferences.SETTINGS)
+		self.account = _account(settings.sender)
+		self.locked = preferences.settings().locked
+		self.instead = settings.development_email if cint(frappe.conf.developer_mode) else None
+		self.domain = urlsplit(get_url()).hostname or "localhost"
+		self.rendered: dict[tuple, tuple[Letter, str, str]] = {}
+
+	def write(self, user: frappe._dict, rows: Sequence[frappe._dict], digest: str | None) -> None:
+		"""Put the mail about `rows` for `user` into the Email Queue."""
+		items = _items(rows, user.language)
+		letter, html, text = self._render(items, user.language, digest)
+		link = links.unsubscribe(user.name, letter.keys) if not self.locked.intersection(letter.keys) else ""
+		message = self._message(user, letter, link)
+		message.set_content(text.replace(_UNSUBSCRIBE, link), cte=_ENCODING)
+		message.add_alternative(html.replace(_UNSUBSCRIBE, link), subtype="html", cte=_ENCODING)
+		self._queue(user, letter, message)
+
+	def _render(self, items: list[Item], language: str, digest: str | None) -> tuple[Letter, str, str]:
+		same = (language, digest, *items)
+		if same not in self.rendered:
+			letter = compose(items, partial(_, lang=language), digest)
+			words = {
+				**letter.words,
+				"subject": letter.subject,
+				"lang": language,
+				"dir": "rtl" if is_rtl(language) else "ltr",
+				"site": self.domain,
+				"unsubscribe_url": "" if self.locked.intersection(letter.keys) else _UNSUBSCRIBE,
+				"unsubscribe_label": _("No more e-mail of this kind", lang=language),
+			}
+			html, text = (
+				frappe.get_template(f"{TEMPLATES}/{letter.template}.{kind}").render(words)
+				for kind in ("html", "txt")
+			)
+			self.rendered[same] = (letter, html, text)
+		return self.rendered[same]
+
+	def _message(self, user: frappe._dict, letter: Letter, link: str) -> EmailMessage:
+		message = EmailMessage(policy=SMTP)
+		message["Subject"] = " ".join(letter.subject.split())
+		message["From"] = self.account.default_sender
+		message["To"] = self.instead or formataddr((plain_text(user.full_name), user.email))
+		message["Date"] = formatdate(localtime=False)
+		message["Message-ID"] = make_msgid("helpdesk-notify", self.domain)
+		if letter.ticket:
+			# No mail has this id: all that name it belong together.
+			thread = f"<helpdesk-notify.ticket.{letter.ticket}@{self.domain}>"
+			message["In-Reply-To"] = message["References"] = thread
+		# So that no mail server answers it, and Helpdesk makes no ticket of it.
+		message["Auto-Submitted"] = "auto-generated"
+		message["X-Auto-Generated"] = "helpdesk-notify"
+		message["X-Auto-Response-Suppress"] = "All"
+		if link:
+			message["List-Unsubscribe"] = f"<{link}>"
+			message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+		return message
+
+	def _queue(self, user: frappe._dict, letter: Letter, message: EmailMessage) -> None:
+		queue = frappe.new_doc("Email Queue")
+		queue.update(
+			{
+				"sender": self.account.default_sender,
+				"message": message.as_string(),
+				"message_id": message["Message-ID"].strip("<>"),
+				"reference_doctype": "HD Ticket" if letter.ticket else None,
+				"reference_name": letter.ticket,
+				"email_account": self.account.name if self.account.is_exists_in_db() else None,
+				"priority": 1,
+				"add_unsubscribe_link": 0,
+				"expose_recipients": "header",
+			}
+		)
+		queue.set_recipients([self.instead or user.email])
+		queue.flags.helpdesk_notify = True
+		queue.insert(ignore_permissions=True)
+
+
+def outgoing_account():
+	"""The account that mail goes out from; None where the site has none."""
+	return _account(frappe.get_cached_doc(preferences.SETTINGS).sender)
+
+
+def _account(name: str | None):
+	if name and frappe.db.exists("Email Account", {"name": name, "enable_outgoing": 1}):
+		return frappe.get_cached_doc("Email Account", name)
+	return EmailAccount.find_outgoing()
+
+
+def _items(rows: Sequence[frappe._dict], language: str) -> list[Item]:
+	kinds = registry.kinds()
+	described = {row.reference_ticket for row in rows if row.notify_event == "ticket_created"}
+	about = tickets.facts(
+		{row.reference_ticket for row in rows if row.reference_ticket}, language, describe=described
+	)
+	return [
+		Item(
+			key=row.notify_event or "custom",
+			title=row.message or "",
+			at=clock.from_db(row.notify_at or row.creation),
+			body=row.notify_body or "",
+			actor=row.notify_actor or plain_text(row.actor_name) or row.user_from,
+			url=get_url(row.notify_link or _path(row)),
+			reason=row.notify_reason or "",
+			ticket=about.get(row.reference_ticket),
+			comment=bool(row.reference_comment),
+			kind=kinds.get(row.notify_event),
+		)
+		for row in rows
+	]
+
+
+def _path(row: frappe._dict) -> str:
+	return tickets.path(row.reference_ticket, row.reference_comment) if row.reference_ticket else "/helpdesk"

@@ -1,0 +1,59 @@
+"""Notifications that somebody wants to see later."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import frappe
+from frappe.query_builder import DocType
+from frappe.utils import now_datetime
+
+from helpdesk_notify.delivery import clock, transaction
+from helpdesk_notify.delivery.access import DOCTYPE
+from helpdesk_notify.delivery.announcements import announce_changed
+
+BATCH = 500
+
+
+def put_off(user: str, names: Sequence[str], until: datetime | None) -> list[str]:
+	"""Hide rows of `user` until then, or bring them back now; returns those that are theirs."""
+	row = DocType(DOCTYPE)
+	own = (row.user_to == user) & row.name.isin(list(names)) & (row.notify_mail_only == 0)
+	found = frappe.qb.from_(row).select(row.name).where(own).run(pluck=True) if names else []
+	if not found:
+		return []
+	if not until:
+		_wake(dict.fromkeys(found, user))
+		return found
+	frappe.qb.update(row).set(row.notify_snoozed_until, clock.to_db(until)).where(row.name.isin(found)).run()
+	announce_changed(user, "snoozed", found)
+	return found
+
+
+def wake_due() -> int:
+	"""Bring back whatever is due, as unread and as the newest; returns how many rows."""
+	done = 0
+	while names := _claim():
+		_wake(names)
+		done += len(names)
+		frappe.db.commit()  # nosemgrep: each batch is whole
+	return done
+
+
+def _claim() -> dict[str, str]:
+	row = DocType(DOCTYPE)
+	query = (
+		frappe.qb.from_(row)
+		.select(row.name, row.user_to)
+		.where(row.notify_snoozed_until <= now_datetime())
+		.orderby(row.notify_snoozed_until)
+		.limit(BATCH)
+		.for_update(skip_locked=True)
+	)
+	return dict(query.run())
+
+
+def _wake(names: dict[str, str]) -> None:
+	row = DocType(DOCTYPE)
+	query = frappe.qb.update(row).set(row.notify_snoozed_until, None).set(row.read, 0)
+	query.set(row.notify_at, now_datetime()).where(row.name.isin(list(names))).run()
+	transaction.pending().new_rows.update(names)

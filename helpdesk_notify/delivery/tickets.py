@@ -1,0 +1,83 @@
+"""Tickets, as notifications and mails show them."""
+
+from collections.abc import Collection
+
+import frappe
+from frappe import _
+from frappe.core.utils import html2text
+from frappe.utils import cint, get_url, strip_html
+from frappe.utils.caching import site_cache
+from frappe.utils.html_utils import sanitize_html
+
+from helpdesk_notify.engine import TicketFacts, plain_text
+
+_FIELDS = [
+	"name",
+	"subject",
+	"priority",
+	"ticket_type",
+	"customer",
+	"contact",
+	"raised_by",
+	"status",
+	"agent_group",
+]
+_LAST = 1_000_000  # the rank of a ticket without a priority
+
+
+@site_cache(ttl=60)
+def ranks() -> dict[str, int]:
+	"""The site's priorities, the lower the more urgent."""
+	found = frappe.get_all("HD Ticket Priority", fields=["name", "integer_value"])
+	return {row.name: cint(row.integer_value) for row in found}
+
+
+def rank(priority: str | None) -> int:
+	"""How urgent tickets of `priority` are; lower is more urgent."""
+	return ranks().get(priority or "", _LAST)
+
+
+def is_most_urgent(priority: str | None) -> bool:
+	"""Whether there is no higher priority, and at least one that is lower."""
+	values = ranks().values()
+	return bool(priority) and priority in ranks() and min(values) == rank(priority) < max(values)
+
+
+def is_urgent(ticket: str | None) -> bool:
+	"""Whether `ticket` has the highest priority that there is."""
+	return bool(ticket) and is_most_urgent(frappe.db.get_value("HD Ticket", ticket, "priority"))
+
+
+def facts(
+	tickets: Collection[str], language: str, *, describe: Collection[str] = ()
+) -> dict[str, TicketFacts]:
+	"""What mails in `language` show of `tickets`; of those in `describe` the whole description too."""
+	if not tickets:
+		return {}
+	found = frappe.get_all("HD Ticket", filters={"name": ["in", list(tickets)]}, fields=_FIELDS)
+	texts = {}
+	if describe:
+		rows = frappe.get_all("HD Ticket", {"name": ["in", list(describe)]}, ["name", "description"])
+		texts = {str(row.name): sanitize_html(row.description or "", always_sanitize=True) for row in rows}
+	return {
+		str(row.name): TicketFacts(
+			name=str(row.name),
+			subject=plain_text(row.subject),
+			priority=_(row.priority or "", lang=language),
+			rank=rank(row.priority),
+			purpose=_(row.ticket_type or "", lang=language),
+			customer=strip_html(row.customer or row.contact or row.raised_by or ""),
+			status=_(row.status or "", lang=language),
+			team=row.agent_group or "",
+			url=get_url(path(str(row.name))),
+			description=texts.get(str(row.name), ""),
+			description_text=html2text(texts.get(str(row.name), "")).strip(),
+		)
+		for row in found
+	}
+
+
+def path(ticket: str, comment: str | None = None) -> str:
+	"""Where a ticket is on the site, or a comment in it."""
+	url = f"/helpdesk/tickets/{ticket}"
+	return f"{url}#comment-{comment}" if comment else url

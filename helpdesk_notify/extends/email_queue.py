@@ -1,0 +1,33 @@
+"""Email Queue: Frappe's copy of incoming mail to assignees, and Helpdesk's mail about a reply in the portal.
+
+Both tell the agents of a ticket what the app tells them too, as each of them wishes it. They are taken off the
+list of recipients; everybody else gets the mail as ever.
+"""
+
+from email import message_from_string, policy
+
+import frappe
+
+from helpdesk_notify.delivery import agents_of, emails_of, shielded
+
+
+@shielded
+def before_insert(doc, method=None):
+	if doc.reference_doctype != "HD Ticket" or not doc.reference_name or not _tells_of_a_reply(doc):
+		return
+	agents = emails_of(agents_of(doc.reference_name))
+	others = [row for row in doc.recipients if row.recipient.strip().lower() not in agents]
+	if len(others) == len(doc.recipients):
+		return
+	doc.set("recipients", others)
+	if not others:
+		doc.status = "Sent"  # there is nobody left to send it to
+
+
+def _tells_of_a_reply(doc) -> bool:
+	if doc.communication:
+		return frappe.db.get_value("Communication", doc.communication, "sent_or_received") == "Received"
+	# What Helpdesk mails to agents names no message; its subject tells it from what it mails to customers.
+	ticket = str(doc.reference_name)
+	subject = message_from_string(doc.message or "", policy=policy.default)["Subject"] or ""
+	return subject.endswith(f" - #{ticket}") and subject.startswith("Re: ") and not doc.flags.helpdesk_notify

@@ -1,0 +1,40 @@
+"""Notification Log: Frappe's own bell, and the mail that it sends for an assignment or a mention.
+
+The app tells agents of the same happening and mails it as each of them wishes, so Frappe's mail to them is
+held back. Its log in Desk stays as it is.
+"""
+
+import frappe
+
+from helpdesk_notify.delivery import is_agent, shielded
+
+# Frappe mails every type but this one, on 15 and 16.
+NEVER_MAILED = "Alert"
+
+
+@shielded
+def before_insert(doc, method=None):
+	if doc.document_type == "HD Ticket" and _is_told_by_the_app(doc):
+		doc.flags.helpdesk_notify_type, doc.type = doc.type, NEVER_MAILED
+
+
+@shielded
+def after_insert(doc, method=None):
+	"""Frappe has decided by now: the log gets its type back."""
+	if was := doc.flags.helpdesk_notify_type:
+		doc.db_set("type", was, update_modified=False)
+
+
+def _is_told_by_the_app(doc) -> bool:
+	if not doc.for_user or not is_agent(doc.for_user):
+		return False
+	if doc.type == "Assignment":
+		# Frappe files the end of an assignment under the same type, and of that the app says nothing.
+		assignment = {
+			"reference_type": doc.document_type,
+			"reference_name": str(doc.document_name),
+			"allocated_to": doc.for_user,
+			"status": "Open",
+		}
+		return bool(frappe.db.exists("ToDo", assignment))
+	return doc.type == "Mention"

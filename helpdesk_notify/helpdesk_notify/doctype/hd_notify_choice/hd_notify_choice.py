@@ -1,0 +1,15 @@
+from frappe.model.document import Document
+
+from helpdesk_notify.delivery import registry
+
+
+class HDNotifyChoice(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	# end: auto-generated types
+
+	@property
+	def label(self) -> str:
+		"""What the event is called, in the reader's language."""
+		return registry.label_of(self.event)

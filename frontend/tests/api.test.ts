@@ -9,10 +9,10 @@ describe('the API', () => {
   it('asks with a GET and leaves out what is not given', async () => {
     const send = answering({ message: { rows: [], next: null, unread: 0, seq: 1, seen_at: null } })
     const api = createApi({ fetch: send, baseUrl: 'https://site.example' })
-    await api.inbox({ cursor: 'a b', unread_only: true })
+    await api.inbox({ cursor: 'a b', only: 'unread' })
     const [url, init] = send.mock.calls[0] ?? []
     expect(url).toBe(
-      'https://site.example/api/method/helpdesk_notify.api.inbox?limit=20&cursor=a+b&unread_only=1',
+      'https://site.example/api/method/helpdesk_notify.api.inbox?limit=20&cursor=a+b&only=unread',
     )
     expect(init?.method).toBe('GET')
     await api.inbox()

@@ -1,6 +1,7 @@
 import { vi } from 'vitest'
 import type { Api } from '../src/client/api'
 import type { Open, Sink } from '../src/client/share'
+import type { Preferences } from '../src/client/preferences'
 import { Store } from '../src/client/store'
 import type { NotifyClient } from '../src/client'
 import type { ChangedEvent, Inbox, Row, ServerEvent } from '../src/client/types'
@@ -62,6 +63,34 @@ export function deferred<T>(): Deferred<T> {
   return { promise, resolve, reject }
 }
 
+/** What somebody has chosen who has chosen nothing. */
+export function preferences(changes: Partial<Preferences> = {}): Preferences {
+  return {
+    app: true,
+    email: true,
+    frequency: 'Instant',
+    unread_minutes: 15,
+    digest_time: '08:00',
+    digest_weekday: 'Monday',
+    urgent_passes: true,
+    sound: true,
+    toast: true,
+    time_zone: 'Europe/Berlin',
+    quiet_hours: [],
+    events: [
+      { event: 'mentioned', label: 'Somebody mentions me', locked: false, app: true, email: true },
+      { event: 'ticket_assigned', label: 'I am assigned', locked: true, app: true, email: false },
+    ],
+    chosen: [],
+    quiet_now: false,
+    quiet_until: null,
+    email_available: true,
+    next_digest: null,
+    time_zones: ['Asia/Kolkata', 'Europe/Berlin'],
+    ...changes,
+  }
+}
+
 /** A server that answers as told; by default with nothing and success. */
 export function fakeApi(answers: Partial<Api> = {}) {
   let seq = 100
@@ -75,6 +104,17 @@ export function fakeApi(answers: Partial<Api> = {}) {
     markUnread: (names) => changes(names),
     remove: (names) => changes(names),
     seen: async () => ({ seen_at: row('').at, ...(await counts()) }),
+    snooze: (names) => changes(names),
+    history: () => Promise.resolve({ events: [] }),
+    explain: () => Promise.resolve({ text: '' }),
+    message: () => Promise.resolve({ html: null, sender: null, at: null }),
+    subscription: (ticket) => Promise.resolve({ ticket, subscription: null }),
+    follow: (ticket) => Promise.resolve({ ticket, subscription: 'Following' }),
+    mute: (ticket) => Promise.resolve({ ticket, subscription: 'Muted' }),
+    unfollow: (ticket) => Promise.resolve({ ticket, subscription: null }),
+    preferences: () => Promise.resolve(preferences()),
+    savePreferences: () => Promise.resolve(preferences()),
+    sendTest: () => Promise.resolve({ name: 'test' }),
     ...answers,
   }
   return vi.mockObject(api, { spy: true })

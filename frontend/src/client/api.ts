@@ -1,51 +1,47 @@
-import type { Changes, Counts, Inbox, Scope, Seen } from './types'
+import { request, type ApiOptions } from './http'
+import type { PreferenceChanges, Preferences } from './preferences'
+import type {
+  Changes,
+  Cleared,
+  Counts,
+  Inbox,
+  Message,
+  PastEvent,
+  Scope,
+  Seen,
+  Subscription,
+  Tab,
+} from './types'
 
-export interface ApiOptions {
-  /** Where the site is; empty for the page's own origin. */
-  baseUrl?: string
-  /** Sent with every request, e.g. an Authorization header. */
-  headers?: Record<string, string>
-  csrfToken?: () => string | undefined
-  fetch?: typeof fetch
-  /** Milliseconds after which a request counts as failed. */
-  timeout?: number
-}
-
-/** A failed call. `status` is 0 when no answer came at all. */
-export class ApiError extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
-    super(message)
-    this.name = 'ApiError'
-  }
-
-  get offline(): boolean {
-    return this.status === 0
-  }
-
-  /** A 403 may also mean that something is not permitted; Frappe's cookie tells who one is. */
-  get loggedOut(): boolean {
-    const isGuest = !this.message || /(^|; )user_id=Guest(;|$)/.test(document.cookie)
-    return this.status === 401 || (this.status === 403 && isGuest)
-  }
-}
+export { ApiError, serverMessage, type ApiOptions } from './http'
 
 export interface InboxQuery {
   limit?: number
   cursor?: string | null
-  unread_only?: boolean
+  only?: Tab
 }
 
 export interface Api {
   inbox(query?: InboxQuery): Promise<Inbox>
   unreadCount(): Promise<Counts>
-  clear(scope?: Scope): Promise<Counts>
+  /** `undoable`: the answer names what was unread. */
+  clear(scope?: Scope, undoable?: boolean): Promise<Cleared>
   markRead(names: string[]): Promise<Changes>
   markUnread(names: string[]): Promise<Changes>
   remove(names: string[]): Promise<Changes>
   seen(): Promise<Seen>
+  /** `until`: ISO 8601 with an offset; null ends it. */
+  snooze(names: string[], until: string | null): Promise<Changes>
+  history(name: string): Promise<{ events: PastEvent[] }>
+  explain(name: string): Promise<{ text: string }>
+  message(name: string): Promise<Message>
+  subscription(ticket: string): Promise<Subscription>
+  follow(ticket: string): Promise<Subscription>
+  mute(ticket: string): Promise<Subscription>
+  unfollow(ticket: string): Promise<Subscription>
+  preferences(): Promise<Preferences>
+  savePreferences(values: PreferenceChanges): Promise<Preferences>
+  sendTest(): Promise<{ name: string }>
 }
 
 /** The whitelisted methods of `helpdesk_notify.api`, typed. */
@@ -53,74 +49,25 @@ export function createApi(options: ApiOptions = {}): Api {
   const get = <T>(method: string, query = {}) => request<T>(options, method, { query })
   const post = <T>(method: string, body = {}) => request<T>(options, method, { body })
   return {
-    inbox: ({ limit = 20, cursor, unread_only } = {}) =>
-      get('inbox', { limit, cursor, unread_only: unread_only ? 1 : undefined }),
+    inbox: ({ limit = 20, cursor, only } = {}) =>
+      get('inbox', { limit, cursor, only: only || undefined }),
     unreadCount: () => get('unread_count'),
-    clear: (scope = {}) => post('clear', scope),
+    clear: (scope = {}, undoable = false) =>
+      post('clear', undoable ? { ...scope, undoable } : scope),
     markRead: (names) => post('mark_read', { names }),
     markUnread: (names) => post('mark_unread', { names }),
     remove: (names) => post('delete', { names }),
     seen: () => post('seen'),
+    snooze: (names, until) => post('snooze', { names, until }),
+    history: (name) => get('history', { name }),
+    explain: (name) => get('explain', { name }),
+    message: (name) => get('message', { name }),
+    subscription: (ticket) => get('subscription', { ticket }),
+    follow: (ticket) => post('follow', { ticket }),
+    mute: (ticket) => post('mute', { ticket }),
+    unfollow: (ticket) => post('unfollow', { ticket }),
+    preferences: () => get('preferences'),
+    savePreferences: (values) => post('save_preferences', { values }),
+    sendTest: () => post('send_test'),
   }
-}
-
-interface Payload {
-  query?: Record<string, unknown>
-  body?: object
-}
-
-async function request<T>(options: ApiOptions, method: string, payload: Payload): Promise<T> {
-  const response = await send(options, method, payload)
-  const answer = (await response.json().catch(() => null)) as Record<string, unknown> | null
-  if (!response.ok) throw new ApiError(response.status, serverMessage(answer))
-  if (!answer || !('message' in answer)) throw new ApiError(502, '')
-  return answer.message as T
-}
-
-async function send(options: ApiOptions, method: string, payload: Payload): Promise<Response> {
-  const { baseUrl = '', fetch: call = fetch, timeout = 20_000 } = options
-  const url = `${baseUrl}/api/method/helpdesk_notify.api.${method}${queryString(payload.query)}`
-  try {
-    return await call(url, {
-      method: payload.body ? 'POST' : 'GET',
-      headers: headersFor(options, payload),
-      body: payload.body && JSON.stringify(payload.body),
-      credentials: 'same-origin',
-      cache: 'no-store',
-      signal: AbortSignal.timeout(timeout),
-    })
-  } catch {
-    throw new ApiError(0, '')
-  }
-}
-
-function headersFor(options: ApiOptions, payload: Payload): Record<string, string> {
-  const headers: Record<string, string> = { Accept: 'application/json', ...options.headers }
-  if (payload.body) {
-    headers['Content-Type'] = 'application/json'
-    const token = options.csrfToken?.()
-    if (token) headers['X-Frappe-CSRF-Token'] = token
-  }
-  return headers
-}
-
-function queryString(query: Record<string, unknown> = {}): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null)
-  if (!given.length) return ''
-  return `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`
-}
-
-/** Frappe packs what it wants people to read as JSON in JSON, with HTML in it. */
-export function serverMessage(answer: Record<string, unknown> | null): string {
-  try {
-    const messages = JSON.parse(String(answer?._server_messages ?? '[]')) as string[]
-    return messages.map(readMessage).filter(Boolean).join(' ')
-  } catch {
-    return ''
-  }
-}
-
-function readMessage(message: string): string {
-  const text = (JSON.parse(message) as { message?: string }).message ?? ''
-  return new DOMParser().parseFromString(text, 'text/html').body.textContent?.trim() ?? ''
 }

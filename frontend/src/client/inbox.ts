@@ -1,4 +1,5 @@
-import type { ChangedEvent, Counts, Inbox, NewEvent, Row, ServerEvent } from './types'
+import { belongs } from './tabs'
+import type { ChangedEvent, Counts, Inbox, NewEvent, Row, ServerEvent, Tab } from './types'
 
 /** The server stops counting here: this many or more. */
 export const UNREAD_CAP = 100
@@ -9,8 +10,10 @@ const RACE = 5_000_000
 
 /** A change that is shown before the server has confirmed it. */
 export interface Pending {
-  action: 'read' | 'unread' | 'deleted'
+  action: 'read' | 'unread' | 'deleted' | 'snoozed'
   names: Set<string>
+  /** Until when it is put off; null ends that. */
+  until?: string | null
   /** Everything at once: the count becomes that of what arrived since. */
   all?: boolean
 }
@@ -22,7 +25,7 @@ export interface InboxView {
 }
 
 /**
- * The inbox as the server last told it, and what is pending on top of it. No I/O and no clock.
+ * The inbox, or one tab of it, as the server last told it, and what is pending on top of it. No I/O and no clock.
  *
  * Answers and events may come late, twice or in the wrong order. Each row remembers the number of
  * the last thing applied to it, the list remembers what was deleted or changed as a whole, and
@@ -40,6 +43,8 @@ export class InboxModel {
   private scopes: ChangedEvent[] = []
   private pending: Pending[] = []
   private floor = 0
+
+  constructor(readonly tab: Tab = '') {}
 
   get size(): number {
     return this.rows.length
@@ -62,7 +67,10 @@ export class InboxModel {
   append(page: Inbox, meanwhile: ServerEvent[] = []): void {
     const added = page.rows.filter((row) => this.lastSeq(row.name) <= page.seq)
     const names = new Set(added.map((row) => row.name))
-    this.rows = [...this.rows.filter((row) => !names.has(row.name)), ...added].sort(newestFirst)
+    this.rows = joined(
+      this.rows.filter((row) => !names.has(row.name)),
+      added,
+    )
     added.forEach((row) => this.rowSeq.set(row.name, page.seq))
     this.next = page.next
     this.count(page)
@@ -95,7 +103,7 @@ export class InboxModel {
   isMissing(event: ServerEvent): boolean {
     if (event.type !== 'new' || event.data.seq < this.floor - RACE) return false
     const { name, at } = event.data.row
-    if (this.deletedSeq.has(name)) return false
+    if (this.deletedSeq.has(name) || !belongs(event.data.row, this.tab)) return false
     const listed = this.find(name) ?? this.rows.at(-1)
     return isAfter(at, listed?.at ?? null)
   }
@@ -122,18 +130,20 @@ export class InboxModel {
         : shift(unread, countUnread(after) - countUnread(rows))
       rows = after
     }
+    rows = rows.filter((row) => belongs(row, this.tab))
     const hasNew = unread > 0 && rows.some((row) => !row.read && isAfter(row.at, this.seenAt))
     return { rows, unread, hasNew }
   }
 
   private applyNew({ row, seq }: NewEvent): boolean {
     if (this.isNewer(row.name, seq)) return false
+    if (!belongs(row, this.tab) && !this.rowSeq.has(row.name)) return false
     this.deletedSeq.delete(row.name)
     const later = this.scopes.filter((scope) => scope.seq > seq && isInScope(row, scope))
     if (later.some((scope) => scope.action === 'deleted')) return false
-    const action = later.at(-1)?.action
-    this.rowSeq.set(row.name, later.at(-1)?.seq ?? seq)
-    this.insert(action ? { ...row, read: action === 'read' } : row)
+    const last = later.at(-1) ?? null
+    this.rowSeq.set(row.name, last ? last.seq : seq)
+    this.insert(last ? { ...row, read: last.action === 'read' } : row)
     return true
   }
 
@@ -146,9 +156,13 @@ export class InboxModel {
 
   private applyChanged(event: ChangedEvent): boolean {
     if (event.action === 'seen') return this.applySeen(event.seq)
+    if (event.action === 'preferences') return false
     if (!event.names) this.remember(event)
-    const names = event.names ?? this.namesIn(event)
-    return names.filter((name) => this.applyTo(name, event)).length > 0
+    const names = (event.names ?? this.namesIn(event)).filter(
+      (name) => !this.isNewer(name, event.seq),
+    )
+    this.applyTo(new Set(names), event)
+    return names.length > 0
   }
 
   private applySeen(seq: number): boolean {
@@ -157,19 +171,17 @@ export class InboxModel {
     return known !== undefined
   }
 
-  private applyTo(name: string, { action, seq }: ChangedEvent): boolean {
-    if (this.isNewer(name, seq)) return false
-    if (action === 'deleted') {
-      this.deletedSeq.set(name, seq)
-      this.rowSeq.delete(name)
-      this.rows = this.rows.filter((row) => row.name !== name)
-    } else if (this.rowSeq.has(name)) {
-      this.rowSeq.set(name, seq)
-      this.rows = this.rows.map((row) =>
-        row.name === name ? { ...row, read: action === 'read' } : row,
-      )
+  private applyTo(names: Set<string>, { action, seq }: ChangedEvent): void {
+    if (action === 'snoozed' && this.tab === 'snoozed') return
+    if (action === 'deleted' || action === 'snoozed') {
+      names.forEach((name) => this.deletedSeq.set(name, seq))
+      names.forEach((name) => this.rowSeq.delete(name))
+      this.rows = this.rows.filter((row) => !names.has(row.name))
+    } else if (names.size) {
+      names.forEach((name) => this.rowSeq.has(name) && this.rowSeq.set(name, seq))
+      const read = action === 'read'
+      this.rows = this.rows.map((row) => (names.has(row.name) ? { ...row, read } : row))
     }
-    return true
   }
 
   private remember(event: ChangedEvent): void {
@@ -190,12 +202,13 @@ export class InboxModel {
   }
 }
 
-function lay(change: Pending, rows: Row[]): Row[] {
-  if (change.action === 'deleted') return rows.filter((row) => !change.names.has(row.name))
-  const read = change.action === 'read'
-  return rows.map((row) =>
-    change.names.has(row.name) && row.read !== read ? { ...row, read } : row,
-  )
+function lay({ action, names, until }: Pending, rows: Row[]): Row[] {
+  if (action === 'deleted') return rows.filter((row) => !names.has(row.name))
+  if (action === 'snoozed') {
+    return rows.map((row) => (names.has(row.name) ? { ...row, snoozed_until: until } : row))
+  }
+  const read = action === 'read'
+  return rows.map((row) => (names.has(row.name) && row.read !== read ? { ...row, read } : row))
 }
 
 /** At the cap the true number is unknown, so a few fewer are still as many. */
@@ -204,7 +217,7 @@ function shift(unread: number, by: number): number {
 }
 
 function countUnread(rows: Row[]): number {
-  return rows.filter((row) => !row.read).length
+  return rows.filter((row) => !row.read && !row.snoozed_until).length
 }
 
 export function isInScope(
@@ -218,6 +231,10 @@ export function isAfter(at: string, other: string | null): boolean {
   return !other || Date.parse(at) > Date.parse(other)
 }
 
-function newestFirst(a: Row, b: Row): number {
-  return Date.parse(b.at) - Date.parse(a.at)
+/** Pages follow each other; only what arrived in between may make them overlap. */
+function joined(newer: Row[], older: Row[]): Row[] {
+  const rows = [...newer, ...older]
+  const [last, first] = [newer.at(-1), older[0]]
+  const overlap = last && first && isAfter(first.at, last.at)
+  return overlap ? rows.sort((a, b) => Date.parse(b.at) - Date.parse(a.at)) : rows
 }

@@ -35,7 +35,14 @@ export function createNotifyClient(options: NotifyClientOptions = {}): NotifyCli
     : socketUrls(options).map((url) => () => createSocket(url))
   const open = openSocket(factories)
   const name = `helpdesk_notify:${CHANNEL_VERSION}:${options.site ?? ''}:${options.user ?? ''}`
-  const destroy = keepInSync(store, options.share === false ? open : share(name, open))
+  const end = keepInSync(store, options.share === false ? open : share(name, open))
+  const settle = () => store.settleUndo()
+  window.addEventListener('pagehide', settle)
+  const destroy = () => {
+    window.removeEventListener('pagehide', settle)
+    settle()
+    end()
+  }
   return Object.assign(store, { destroy })
 }
 

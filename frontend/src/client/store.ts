@@ -1,108 +1,34 @@
-import { ApiError, type Api } from './api'
-import { InboxModel, isInScope, type Pending } from './inbox'
-import type { Counts, Inbox, Row, Scope, ServerEvent } from './types'
+import { isInScope, type Pending } from './inbox'
+import { problem } from './list'
+import { Lists } from './lists'
+import type { Action } from './problem'
+import type { Undo } from './state'
+import type { Changes, Counts, Row, Scope, ServerEvent } from './types'
 
-const PAGE = 20
-const MOST_REFETCHED = 100
+export type { Action, Problem } from './problem'
+export { INITIAL_STATE, type State, type Undo } from './state'
 
-export type Action = 'read' | 'unread' | 'delete' | 'clear'
+/** How long something can be taken back. */
+export const UNDO_FOR = 10_000
 
-/** Why the list could not be loaded, or an action not be carried out. */
-export interface Problem {
-  kind: 'offline' | 'logged-out' | 'server'
-  /** What the server said; may be empty. */
-  message: string
-  /** The action that was taken back; none when it was the loading that failed. */
-  action?: Action
+interface Offer {
+  /** Takes it back. */
+  undo(): unknown
+  /** Makes it final, when the time is over. */
+  end?(): unknown
 }
 
-/** A snapshot; replaced as a whole on every change. */
-export interface State {
-  rows: readonly Row[]
-  hasMore: boolean
-  /** 100 means 100 or more. */
-  unread: number
-  /** Something unread came after the panel was last opened. */
-  hasNew: boolean
-  loading: 'first' | 'more' | null
-  connection: 'connecting' | 'live' | 'offline'
-  /** Set while the list could not be loaded. */
-  error: Problem | null
-  /** Set when the last action failed, until the next one. */
-  failure: Problem | null
-  panelOpen: boolean
-}
-
-export const INITIAL_STATE: State = {
-  rows: [],
-  hasMore: false,
-  unread: 0,
-  hasNew: false,
-  loading: 'first',
-  connection: 'connecting',
-  error: null,
-  failure: null,
-  panelOpen: false,
-}
-
-/** The notifications of one user, kept right by answers and events; see `InboxModel` for how. */
-export class Store {
-  private model = new InboxModel()
-  private state = INITIAL_STATE
-  private listeners = new Set<(state: State) => void>()
-  private arrivalListeners = new Set<(row: Row) => void>()
+/** The notifications of one user, and what can be done with them. */
+export class Store extends Lists {
   private queue: Promise<unknown> = Promise.resolve()
-  private flights = new Set<ServerEvent[]>()
-  private refreshing: Promise<void> | null = null
-  private refreshingAgain: Promise<void> | null = null
-  private loadingMore: Promise<void> | null = null
+  private offer: Offer | null = null
+  private offerEnds: ReturnType<typeof setTimeout> | undefined
+  private held: Pending | null = null
 
-  constructor(private readonly api: Api) {}
-
-  getState(): State {
-    return this.state
-  }
-
-  /** Called with every new state; returns what ends it. */
-  subscribe(listener: (state: State) => void): () => void {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
-  }
-
-  /** Called with every row that arrives live, quiet hours excepted. */
-  onArrival(listener: (row: Row) => void): () => void {
-    this.arrivalListeners.add(listener)
-    return () => this.arrivalListeners.delete(listener)
-  }
-
-  setConnection(connection: State['connection']): void {
-    this.update({ connection })
-  }
-
-  handle(event: ServerEvent): void {
-    this.flights.forEach((flight) => flight.push(event))
-    const isNews = this.model.apply(event)
-    if (isNews ? mayReachTooFar(event) : this.model.isMissing(event)) void this.refresh()
-    if (!isNews) return
-    this.refreshView()
-    if (event.type === 'new') this.announce(event.data.row)
-  }
-
-  /** Asks the server for the first page. What is on its way may be too old: then once more. */
-  refresh(): Promise<void> {
-    if (this.refreshing) {
-      this.refreshingAgain ??= this.refreshing.then(() => this.refresh())
-      return this.refreshingAgain
-    }
-    this.refreshingAgain = null
-    this.refreshing = this.fetchFirst().finally(() => (this.refreshing = null))
-    return this.refreshing
-  }
-
-  loadMore(): Promise<void> {
-    if (!this.model.next || this.refreshing) return Promise.resolve()
-    this.loadingMore ??= this.fetchMore(this.model.next).finally(() => (this.loadingMore = null))
-    return this.loadingMore
+  override handle(event: ServerEvent): void {
+    // News about a row that is being deleted is about something that the reader has not seen.
+    if (event.type === 'new') this.held?.names.delete(event.data.row.name)
+    super.handle(event)
   }
 
   markRead(names: string[]): Promise<boolean> {
@@ -118,94 +44,153 @@ export class Store {
   }
 
   remove(names: string[]): Promise<boolean> {
-    return this.act('delete', { action: 'deleted', names: new Set(names) }, () =>
-      this.api.remove(names),
+    return this.delete({ action: 'deleted', names: new Set(names) })
+  }
+
+  /** Takes rows off the list now, and deletes them when it can no longer be taken back. */
+  removeWithUndo(names: string[]): void {
+    this.settleUndo()
+    const pending: Pending = { action: 'deleted', names: new Set(names) }
+    this.held = pending
+    this.lay(pending, { failure: null })
+    this.propose(
+      { kind: 'delete', count: names.length },
+      {
+        undo: () => this.letGo(pending),
+        end: () => {
+          this.letGo(pending)
+          return this.delete(pending)
+        },
+      },
     )
   }
 
   /** Marks everything read, or everything of a ticket or comment. */
   clear(scope: Scope = {}): Promise<boolean> {
-    const rows = this.state.rows.filter((row) => !row.read && isInScope(row, scope))
+    return this.clearAll(scope, () => this.api.clear(scope))
+  }
+
+  async clearWithUndo(scope: Scope = {}): Promise<boolean> {
+    this.settleUndo()
+    let names: string[] | null | undefined
+    const done = await this.clearAll(scope, async () => {
+      const answer = await this.api.clear(scope, true)
+      names = answer.names
+      return answer
+    })
+    const read = names
+    if (done && read?.length) {
+      const undo = () => this.markUnread(read).then(() => this.refresh())
+      this.propose({ kind: 'clear', count: read.length }, { undo })
+    }
+    return done
+  }
+
+  /** Puts rows off until a moment; null brings them back. */
+  async snooze(names: string[], until: string | null): Promise<boolean> {
+    this.settleUndo()
+    const pending: Pending = { action: 'snoozed', names: new Set(names), until }
+    const done = await this.act('snooze', pending, () => this.api.snooze(names, until))
+    if (done && until === null) await this.refresh()
+    if (done && until !== null) {
+      const undo = () => this.snooze(names, null)
+      this.propose({ kind: 'snooze', count: names.length, until }, { undo })
+    }
+    return done
+  }
+
+  /** No more of this ticket, but for what is meant for oneself. */
+  async mute(ticket: string): Promise<boolean> {
+    this.settleUndo()
+    try {
+      const { subscription } = await this.api.subscription(ticket)
+      await this.api.mute(ticket)
+      const back = subscription === 'Following' ? this.api.follow : this.api.unfollow
+      this.propose({ kind: 'mute', count: 0, ticket }, { undo: () => back(ticket) })
+      return true
+    } catch (error) {
+      this.fail('mute', error)
+      return false
+    }
+  }
+
+  /** Takes back what was done last. */
+  async undo(): Promise<void> {
+    const { offer } = this
+    this.forgetOffer()
+    try {
+      await offer?.undo()
+    } catch (error) {
+      this.fail('undo', error)
+    }
+  }
+
+  /** What could still be taken back is final from now on. */
+  settleUndo(): void {
+    const { offer } = this
+    this.forgetOffer()
+    void offer?.end?.()
+  }
+
+  /** While somebody points at the offer, it stays. */
+  holdUndo(hold: boolean): void {
+    clearTimeout(this.offerEnds)
+    if (!hold && this.offer) this.offerEnds = setTimeout(() => this.settleUndo(), UNDO_FOR)
+  }
+
+  dismissFailure(): void {
+    this.update({ failure: null })
+  }
+
+  private propose(undo: Undo, offer: Offer): void {
+    this.offer = offer
+    this.update({ undo })
+    this.holdUndo(false)
+  }
+
+  private forgetOffer(): void {
+    clearTimeout(this.offerEnds)
+    this.offer = null
+    if (this.getState().undo) this.update({ undo: null })
+  }
+
+  private letGo(pending: Pending): void {
+    this.held = null
+    this.lift(pending)
+    this.refreshView()
+  }
+
+  private delete(pending: Pending): Promise<boolean> {
+    const names = [...pending.names]
+    return this.act('delete', pending, () => this.api.remove(names))
+  }
+
+  private clearAll(scope: Scope, send: () => Promise<Counts>): Promise<boolean> {
+    const rows = this.getState().rows.filter((row: Row) => !row.read && isInScope(row, scope))
     const all = !scope.ticket && !scope.comment
     const pending: Pending = { action: 'read', names: new Set(rows.map((row) => row.name)), all }
-    return this.act('clear', pending, () => this.api.clear(scope), scope)
-  }
-
-  setPanelOpen(panelOpen: boolean): void {
-    if (panelOpen === this.state.panelOpen) return
-    this.update({ panelOpen, failure: null })
-    if (this.state.hasNew) this.seen()
-  }
-
-  private seen(): void {
-    this.model.markSeen()
-    this.refreshView()
-    this.api.seen().then(
-      ({ seen_at, ...counts }) => {
-        this.model.markSeen(seen_at)
-        this.settle(counts)
-      },
-      () => {}, // The dot comes back with the next refresh; nobody needs a message for that.
-    )
-  }
-
-  private async fetchFirst(): Promise<void> {
-    if (this.state.error && !this.model.size) this.update({ loading: 'first' })
-    const limit = Math.min(MOST_REFETCHED, Math.max(PAGE, this.model.size))
-    await this.fly(
-      () => this.api.inbox({ limit }),
-      (page, meanwhile) => this.model.take(page, meanwhile),
-    )
-  }
-
-  private async fetchMore(cursor: string): Promise<void> {
-    this.update({ loading: 'more' })
-    await this.fly(
-      () => this.api.inbox({ limit: PAGE, cursor }),
-      (page, meanwhile) => {
-        // A refresh that overtook this page has begun the list anew.
-        if (this.model.next === cursor) this.model.append(page, meanwhile)
-      },
-    )
-  }
-
-  /** Fetches, and hands over the answer with the events that came while it was on its way. */
-  private async fly(
-    fetchPage: () => Promise<Inbox>,
-    land: (page: Inbox, meanwhile: ServerEvent[]) => void,
-  ): Promise<void> {
-    const meanwhile: ServerEvent[] = []
-    this.flights.add(meanwhile)
-    try {
-      land(await fetchPage(), meanwhile)
-      this.refreshView({ loading: null, error: null })
-    } catch (error) {
-      this.update({ loading: null, error: problem(error) })
-    } finally {
-      this.flights.delete(meanwhile)
-    }
+    return this.act('clear', pending, send, scope)
   }
 
   /** Shows the change at once; one request after another; takes it back when the server says no. */
   private act(
     action: Action,
     pending: Pending,
-    send: () => Promise<Counts>,
+    send: () => Promise<Counts | Changes>,
     scope?: Scope,
   ): Promise<boolean> {
     // A clear reaches what is not loaded, too.
     if (!pending.names.size && action !== 'clear') return Promise.resolve(true)
-    this.model.add(pending)
-    this.refreshView({ failure: null })
+    this.lay(pending, { failure: null })
     const done = this.queue.then(send).then(
       (counts) => {
-        this.model.drop(pending)
+        this.lift(pending)
         this.settle(counts, pending, scope)
         return true
       },
       (error) => {
-        this.model.drop(pending)
-        this.refreshView({ failure: { ...problem(error), action } })
+        this.lift(pending)
+        this.fail(action, error)
         return false
       },
     )
@@ -213,44 +198,18 @@ export class Store {
     return done
   }
 
-  private settle({ unread, seq }: Counts, pending?: Pending, scope?: Scope): void {
-    if (pending) {
-      const { ticket = null, comment = null } = scope ?? {}
-      const names = scope ? null : [...pending.names]
-      const data = { action: pending.action, names, ticket, comment, unread, seq }
-      this.handle({ type: 'changed', data })
-    }
-    this.model.count({ unread, seq })
-    this.refreshView()
+  private settle({ unread, seq }: Counts, pending: Pending, scope?: Scope): void {
+    const { action, until } = pending
+    const { ticket = null, comment = null } = scope ?? {}
+    const names = scope ? null : [...pending.names]
+    const data = { action, names, ticket, comment, unread, seq }
+    // What is put off no longer leaves its own tab only: where it belongs, it has to be fetched.
+    if (until !== null) this.handle({ type: 'changed', data })
+    else this.other?.handle({ type: 'changed', data: { ...data, action: 'deleted' } })
+    this.count({ unread, seq })
   }
 
-  private announce(row: Row): void {
-    const listed = this.model.find(row.name)
-    if (!listed || listed.read || row.silent) return
-    this.arrivalListeners.forEach((listener) => listener(row))
+  private fail(action: Action, error: unknown): void {
+    this.refreshView({ failure: { ...problem(error), action } })
   }
-
-  private refreshView(changes: Partial<State> = {}): void {
-    this.update({ ...this.model.view(), hasMore: this.model.next !== null, ...changes })
-  }
-
-  private update(changes: Partial<State>): void {
-    this.state = { ...this.state, ...changes }
-    this.listeners.forEach((listener) => listener(this.state))
-  }
-}
-
-/**
- * What was changed as a whole is numbered when it is announced: a row that came just before that,
- * and is still unread, looks as if it had been meant.
- */
-function mayReachTooFar({ type, data }: ServerEvent): boolean {
-  return type === 'changed' && !data.names && data.action === 'read' && data.unread > 0
-}
-
-function problem(error: unknown): Problem {
-  if (!(error instanceof ApiError)) throw error
-  if (error.offline) return { kind: 'offline', message: '' }
-  if (error.loggedOut) return { kind: 'logged-out', message: '' }
-  return { kind: 'server', message: error.message }
 }

@@ -26,7 +26,16 @@ export interface Row {
   silent: boolean
   /** When it last happened, ISO 8601 with an offset. */
   at: string
+  /** Why one is told: "mentioned", "assigned", …; empty or absent when that is not known. */
+  reason?: string
+  /** When it comes back, while it is put off. */
+  snoozed_until?: string | null
+  /** The ticket has the highest priority. */
+  urgent?: boolean
 }
+
+/** Which rows of the inbox: the tabs of the panel. */
+export type Tab = '' | 'unread' | 'mentions' | 'assigned' | 'snoozed'
 
 /** The unread count (100 stands for "99+") and the number that orders all answers and events. */
 export interface Counts {
@@ -44,6 +53,11 @@ export interface Changes extends Counts {
   names: string[]
 }
 
+export interface Cleared extends Counts {
+  /** What was unread, when asked for: null if that was too much to be undone. */
+  names?: string[] | null
+}
+
 export interface Seen extends Counts {
   seen_at: string
 }
@@ -54,12 +68,31 @@ export interface Scope {
   comment?: string | null
 }
 
+/** One of the happenings that a row stands for. */
+export interface PastEvent {
+  at: string
+  actor: Actor
+  body: string
+}
+
+export interface Subscription {
+  ticket: string
+  subscription: 'Following' | 'Muted' | null
+}
+
+/** The latest message of a ticket: HTML that the server has made safe. */
+export interface Message {
+  html: string | null
+  sender: string | null
+  at: string | null
+}
+
 export interface NewEvent extends Counts {
   row: Row
 }
 
 export interface ChangedEvent extends Counts {
-  action: 'read' | 'unread' | 'deleted' | 'seen'
+  action: 'read' | 'unread' | 'deleted' | 'snoozed' | 'seen' | 'preferences'
   /** null: every row in the scope. */
   names: string[] | null
   ticket: string | null

@@ -1,14 +1,15 @@
 import { onUnmounted, ref, watch, type ComputedRef, type Ref } from 'vue'
 import type { NotifyClient } from '../client'
-import type { State } from '../client/store'
+import type { State } from '../client/state'
 import { __ } from '../i18n'
 import { shorten } from './text'
+import { undoText } from './words'
 
 const QUIET = 1_000
 
 /**
  * What a screen reader is told while the panel is open: what arrived, in one sentence however
- * much it was. Failures speak for themselves in the panel.
+ * much it was, and what can be taken back. Failures speak for themselves in the panel.
  */
 export function useAnnouncer(
   client: ComputedRef<NotifyClient | null>,
@@ -35,6 +36,10 @@ export function useAnnouncer(
       if (stop) onCleanup(stop)
     },
     { immediate: true },
+  )
+  watch(
+    () => state.value.undo,
+    (undo) => undo && (said.value = `${undoText(undo, Date.now())} ${__('Press z to undo.')}`),
   )
   onUnmounted(() => clearTimeout(timer))
   return said

@@ -1,4 +1,4 @@
-import type { Action, Problem } from '../client/store'
+import type { Action, Problem } from '../client/problem'
 import { __ } from '../i18n'
 
 /** Why the list is not there, in plain words. */
@@ -20,6 +20,14 @@ function failedAction(action: Action | undefined): string {
       return __('Could not be marked as unread.')
     case 'delete':
       return __('Could not be deleted.')
+    case 'snooze':
+      return __('Could not be snoozed.')
+    case 'mute':
+      return __('The ticket could not be muted.')
+    case 'undo':
+      return __('Could not be taken back.')
+    case 'save':
+      return __('Could not be saved.')
     default:
       return __('Could not be marked as read.')
   }

@@ -1,4 +1,4 @@
-import type { State } from '../client/store'
+import type { State } from '../client/state'
 import { UNREAD_CAP } from '../client/inbox'
 import { __ } from '../i18n'
 

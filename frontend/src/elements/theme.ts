@@ -19,6 +19,7 @@ export const COLORS = {
   text: { host: '--ink-gray-8', light: '#383838', dark: '#d4d4d4' },
   soft: { host: '--ink-gray-6', light: '#525252', dark: '#999999' },
   accent: { host: '--surface-blue-3', light: '#007be0', dark: '#3294e3' },
+  danger: { host: '--ink-red-4', light: '#b52a2a', dark: '#ff7a7a' },
   alert: { host: '--surface-red-5', light: '#cc2929', dark: '#e43838' },
 } as const
 

@@ -13,7 +13,7 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 
 /** "5 min ago", in the reader's language. A clock that is behind never gives a future. */
 export function ago(at: string, now: number, locale = language()): string {
-  const seconds = Math.max(0, (now - Date.parse(at)) / 1000)
+  const seconds = Math.max(0, (now - Date.parse(at)) / 1000) || 0
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
   const [unit, length] = UNITS.find(([, length]) => seconds >= length) ?? ['second', Infinity]
   return format.format(-Math.floor(seconds / length) || 0, unit)
@@ -21,8 +21,20 @@ export function ago(at: string, now: number, locale = language()): string {
 
 /** The date in full, for whoever points at the short one. */
 export function inFull(at: string, locale = language()): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(
-    Date.parse(at),
+  const moment = Date.parse(at)
+  if (Number.isNaN(moment)) return ''
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(moment)
+}
+
+/** A moment that is near, for a label: the day only if it is not today. */
+export function when(at: string | number, now: number, locale = language()): string {
+  const moment = new Date(at)
+  const days = (moment.getTime() - now) / 86_400_000
+  const isToday = moment.toDateString() === new Date(now).toDateString()
+  const time = { hour: 'numeric', minute: '2-digit' } as const
+  const far = days > 6 ? { month: 'short', day: 'numeric' } : { weekday: 'short' }
+  return new Intl.DateTimeFormat(locale, isToday ? time : ({ ...far, ...time } as object)).format(
+    moment,
   )
 }
 

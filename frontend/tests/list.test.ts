@@ -1,0 +1,200 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { ApiError } from '../src/client/api'
+import { deepActiveElement } from '../src/elements/usePanelFocus'
+import { PREFERENCES } from '../src/elements/preferencesLink'
+import type { Api } from '../src/client/api'
+import type { Row } from '../src/client/types'
+import { drawn, mount, press, text } from './dom'
+import { fakeClient, row } from './helpers'
+
+afterEach(() => {
+  document.body.replaceChildren()
+  vi.useRealTimers()
+})
+
+async function openPanel(rows: Row[], answers: Partial<Api> = {}) {
+  const { api, client } = await fakeClient(rows, answers)
+  const panel = await mount('hd-notify-panel', client)
+  client.setPanelOpen(true)
+  await drawn()
+  const click = async (element: HTMLElement | null | undefined) => {
+    element?.click()
+    await drawn()
+  }
+  const button = (label: string) =>
+    panel.all('button').find((found) => (found.getAttribute('aria-label') ?? text(found)) === label)
+  return { api, client, ...panel, click, button, titles: () => panel.all('.title').map(text) }
+}
+
+describe('the tabs', () => {
+  it('are one stop for Tab, and the arrows choose', async () => {
+    const { client, all, one } = await openPanel([row('a')])
+    expect(all('[role="tab"]').map(text)).toEqual([
+      'All',
+      'Unread',
+      'Mentions',
+      'Assigned',
+      'Snoozed',
+    ])
+    expect(all('[role="tab"][tabindex="0"]').map(text)).toEqual(['All'])
+    press(one('[role="tab"]'), 'ArrowRight')
+    await drawn()
+    expect(client.getState().tab).toBe('unread')
+    expect(text(deepActiveElement())).toBe('Unread')
+    press(deepActiveElement(), 'ArrowLeft')
+    await drawn()
+    press(deepActiveElement(), 'ArrowLeft')
+    await drawn()
+    expect(client.getState().tab).toBe('snoozed')
+    expect(text(one('.blank'))).toContain('Nothing is snoozed')
+    expect(one('[role="tabpanel"]')?.getAttribute('aria-labelledby')).toBe('tab-snoozed')
+  })
+})
+
+describe('a row', () => {
+  it('says why one is told, that it is urgent, and until when it sleeps', async () => {
+    const { one } = await openPanel([row('a', 0, { reason: 'assigned', urgent: true })])
+    expect(text(one('.reason'))).toBe('because you are assigned')
+    expect(text(one('.urgent'))).toBe('Urgent')
+    expect(one('.until')).toBeNull()
+  })
+
+  it('keeps quiet about a reason that it does not know', async () => {
+    const { one } = await openPanel([row('a', 0, { reason: 'constructor' })])
+    expect(one('.reason')).toBeNull()
+  })
+
+  it('is snoozed with a preset', async () => {
+    const { api, button, click, one, titles } = await openPanel([row('a'), row('b', 1)])
+    await click(button('Snooze and more'))
+    expect(text(deepActiveElement())).toContain('In 1 hour')
+    const before = Date.now()
+    await click(deepActiveElement())
+    const [asked, until] = api.snooze.mock.calls[0] ?? []
+    expect(asked).toEqual(['a'])
+    const ahead = Date.parse(until ?? '') - before
+    expect(ahead).toBeGreaterThan(3_500_000)
+    expect(ahead).toBeLessThan(3_700_000)
+    expect(titles()).toEqual(['Unread: Title of b'])
+    expect(text(one('.strip'))).toMatch(/^Snoozed until .*Undo$/)
+  })
+
+  it('is snoozed until a moment of one’s own choice, which must be ahead', async () => {
+    const { api, button, click, one } = await openPanel([row('a')])
+    await click(button('Snooze and more'))
+    const field = one<HTMLInputElement>('input')
+    if (field) field.value = '2001-01-01T10:00'
+    one('form')?.dispatchEvent(new Event('submit', { cancelable: true }))
+    await drawn()
+    expect(text(one('.tray [role="alert"]'))).toContain('within the coming year')
+    const ahead = new Date(Date.now() + 86_400_000)
+    if (field) field.value = ahead.toISOString().slice(0, 16)
+    one('form')?.dispatchEvent(new Event('submit', { cancelable: true }))
+    await drawn()
+    expect(api.snooze).toHaveBeenCalledOnce()
+  })
+
+  it('has its ticket muted, which can be taken back', async () => {
+    const { api, button, click } = await openPanel([row('a')])
+    await click(button('Snooze and more'))
+    await click(button('Mute #123'))
+    expect(api.mute).toHaveBeenCalledExactlyOnceWith('123')
+    await click(button('Undo'))
+    expect(api.unfollow).toHaveBeenCalledExactlyOnceWith('123')
+  })
+
+  it('explains itself', async () => {
+    const explain = () => Promise.resolve({ text: 'You are told because you are assigned.' })
+    const { button, click, one } = await openPanel([row('a')], { explain })
+    await click(button('Snooze and more'))
+    await click(button('Why am I told?'))
+    expect(text(one('.tray [role="status"]'))).toBe('You are told because you are assigned.')
+  })
+
+  it('that stands for several shows each of them, or why not', async () => {
+    const events = [{ at: row('').at, actor: row('').actor, body: 'Any news?' }]
+    const history = vi.fn<Api['history']>()
+    history.mockRejectedValueOnce(new ApiError(500, '')).mockResolvedValue({ events })
+    const { button, click, one, all } = await openPanel([row('a', 0, { count: 2 })], { history })
+    await click(button('2 times'))
+    expect(text(one('.tray [role="alert"]'))).toContain('could not be loaded')
+    await click(button('Try again'))
+    expect(all('.past li').map(text)).toEqual([expect.stringMatching(/Jane Smith Any news\?$/)])
+    await click(button('2 times'))
+    expect(one('.tray')).toBeNull()
+  })
+})
+
+describe('the keyboard', () => {
+  it('opens the tray with s, closes it with Escape, and leaves typing alone', async () => {
+    const { client, one } = await openPanel([row('a')])
+    press(one('.panel'), 'j')
+    await drawn()
+    press(deepActiveElement(), 's')
+    await drawn()
+    expect(press(one('input'), 'j').defaultPrevented).toBe(false)
+    press(deepActiveElement(), 'Escape')
+    await drawn()
+    expect(one('.tray')).toBeNull()
+    expect(deepActiveElement()).toBe(one('.main'))
+    expect(client.getState().panelOpen).toBe(true)
+  })
+
+  it('takes back with z what it deleted', async () => {
+    const { one, titles, api } = await openPanel([row('a'), row('b', 1)])
+    press(one('.panel'), 'j')
+    await drawn()
+    press(deepActiveElement(), 'Delete')
+    await drawn()
+    expect(titles()).toHaveLength(1)
+    expect(text(one('[role="status"].sr-only'))).toBe('Deleted. Press z to undo.')
+    press(deepActiveElement(), 'z')
+    await drawn()
+    expect(titles()).toHaveLength(2)
+    expect(api.remove).not.toHaveBeenCalled()
+  })
+
+  it('shows its keys with ?', async () => {
+    const { one } = await openPanel([row('a')])
+    press(one('.panel'), '?')
+    await drawn()
+    expect(text(one('.help'))).toContain('Mark as unread')
+    press(one('.panel'), 'Escape')
+    await drawn()
+    expect(one('.help')).toBeNull()
+    expect(one('.panel')).not.toBeNull()
+  })
+})
+
+describe('the gear', () => {
+  it('asks the page, and is a link where the page does nothing about it', async () => {
+    const { one } = await openPanel([])
+    const gear = one<HTMLAnchorElement>('a[aria-label="Preferences"]')
+    expect(gear?.getAttribute('href')).toBe('/notifications/preferences')
+    document.addEventListener(PREFERENCES, (event) => event.preventDefault(), { once: true })
+    const click = new MouseEvent('click', { bubbles: true, cancelable: true })
+    gear?.dispatchEvent(click)
+    expect(click.defaultPrevented).toBe(true)
+  })
+})
+
+describe('a long list', () => {
+  const many = Array.from({ length: 5_000 }, (_, index) => row(`r${index}`, index))
+
+  it('has only some of its rows in the page, and says how long it is', async () => {
+    const { all, one } = await openPanel(many)
+    expect(all('.row').length).toBeLessThan(100)
+    expect(one('.row')?.getAttribute('aria-setsize')).toBe('5000')
+    expect(one('li[role="presentation"]')?.style.blockSize).toMatch(/^\d{6}(\.\d+)?px$/)
+  })
+
+  it('keeps the row with the focus wherever it is', async () => {
+    const { one } = await openPanel(many)
+    press(one('.panel'), 'End')
+    await drawn()
+    expect(deepActiveElement()?.closest('.row')?.getAttribute('aria-posinset')).toBe('5000')
+    press(deepActiveElement(), 'k')
+    await drawn()
+    expect(deepActiveElement()?.closest('.row')?.getAttribute('aria-posinset')).toBe('4999')
+  })
+})

@@ -10,17 +10,19 @@ from helpdesk_notify.engine.catalogue import CATALOGUE
 from helpdesk_notify.engine.kinds import EventType
 from helpdesk_notify.engine.preferences import DAILY, HOURLY, WEEKLY
 from helpdesk_notify.engine.reasons import because
-from helpdesk_notify.engine.text import N_, Text
+from helpdesk_notify.engine.text import N_, NO_SUCH_GAP, Text
 
 Translate = Callable[[str], str]
 
 MOST_ITEMS = 50  # of a summary; the rest is counted
 
+# Of one, and of several.
 _DIGESTS = {
-	HOURLY: N_("Your hourly digest: {count} notifications"),
-	DAILY: N_("Your daily digest: {count} notifications"),
-	WEEKLY: N_("Your weekly digest: {count} notifications"),
+	HOURLY: (N_("Your hourly digest: one notification"), N_("Your hourly digest: {count} notifications")),
+	DAILY: (N_("Your daily digest: one notification"), N_("Your daily digest: {count} notifications")),
+	WEEKLY: (N_("Your weekly digest: one notification"), N_("Your weekly digest: {count} notifications")),
 }
+_HEADLINE = (N_("One notification"), N_("{count} notifications"))
 _LABELS = {
 	"name": N_("Ticket"),
 	"subject": N_("Subject"),
@@ -113,7 +115,10 @@ def _subject(item: Item, translate: Translate) -> str:
 		"team": item.ticket.team,
 		**item.values,
 	}
-	return Text(sentence, values).render(translate)
+	try:
+		return Text(sentence, values).render(translate)
+	except NO_SUCH_GAP:  # another app's, and it names what there is no value for
+		return Text(_SUBJECT_OF_ANY, values).render(translate)
 
 
 def _event(item: Item, translate: Translate) -> dict[str, Any]:
@@ -148,15 +153,20 @@ def _button(item: Item) -> str:
 
 
 def _summary_subject(items: Sequence[Item], translate: Translate, digest: str | None) -> str:
-	count = {"count": str(len(items))}
 	if digest:
-		return Text(_DIGESTS[digest], count).render(translate)
+		return _counted(_DIGESTS[digest], items, translate)
+	count = {"count": str(len(items))}
 	tickets = {item.ticket.name: item.ticket for item in items if item.ticket}
 	if len(tickets) == 1 and all(item.ticket for item in items):
 		(ticket,) = tickets.values()
 		about = {**count, "ticket": ticket.name, "subject": ticket.subject}
 		return Text(N_("{count} updates: #{ticket} - {subject}"), about).render(translate)
 	return Text(N_("{count} notifications from Helpdesk"), count).render(translate)
+
+
+def _counted(sentences: tuple[str, str], items: Sequence[Item], translate: Translate) -> str:
+	one, several = sentences
+	return Text(several if len(items) > 1 else one, {"count": str(len(items))}).render(translate)
 
 
 def _summary(items: Sequence[Item], translate: Translate) -> dict[str, Any]:
@@ -166,7 +176,7 @@ def _summary(items: Sequence[Item], translate: Translate) -> dict[str, Any]:
 		groups[item.ticket.name if item.ticket else ""].append(item)
 	more = len(items) - len(shown)
 	return {
-		"headline": Text(N_("{count} notifications"), {"count": str(len(items))}).render(translate),
+		"headline": _counted(_HEADLINE, items, translate),
 		"preview": shown[0].title,
 		"groups": [_group(members, translate) for members in groups.values()],
 		"more": Text(N_("and {count} more"), {"count": str(more)}).render(translate) if more else "",

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 # A private-use character, so that nobody's name can contain it by accident.
 COUNT = "\ue000"
 
+# What str.format_map raises for a sentence with a gap that is none.
+NO_SUCH_GAP = (KeyError, ValueError, IndexError, AttributeError, TypeError)
+
 
 def N_(text: str) -> str:
 	"""Mark `text` as translatable without translating it (the name that gettext and Babel know)."""
@@ -33,5 +36,5 @@ class Text:
 			return self.sentence
 		try:
 			return translate(self.sentence).format_map(self.values)
-		except (KeyError, ValueError, IndexError, AttributeError, TypeError):
-			return self.sentence.format_map(self.values)  # a translation with a gap that is none
+		except NO_SUCH_GAP:
+			return self.sentence.format_map(self.values)

@@ -7,6 +7,8 @@ from frappe.query_builder import DocType
 
 from helpdesk_notify.custom_fields import DOCTYPE, INDEXES, get_columns, get_custom_fields
 
+SETTINGS = "HD Notify Settings"
+
 
 def after_install() -> None:
 	prepare_notifications()
@@ -39,9 +41,13 @@ def _date_older_rows() -> None:
 
 
 def _apply_defaults() -> None:
-	"""A Single has no stored values, and so no defaults, until it is saved once."""
-	if not frappe.db.exists("Singles", {"doctype": "HD Notify Settings"}):
-		frappe.get_doc("HD Notify Settings").save(ignore_permissions=True)
+	"""A Single has no stored values, and so no defaults, until it is saved; nor those that came later."""
+	doc = frappe.get_doc(SETTINGS)
+	stored = frappe.db.get_singles_dict(SETTINGS)
+	missing = [field for field in doc.meta.fields if field.default and field.fieldname not in stored]
+	if missing:
+		doc.update({field.fieldname: field.default for field in missing})
+		doc.save(ignore_permissions=True)
 
 
 def _quoted(column: str) -> str:

@@ -1,45 +1,66 @@
 """From an event to rows, and from rows to the screens: what the engine decides is carried out here."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from helpdesk_notify.engine import COUNT, Event, OpenRow, Plan, Recipient, Settings, plain_text, plan
-from playground.store import Transaction, as_json, new_name
+from helpdesk_notify.engine import (
+	COUNT,
+	Allowance,
+	Event,
+	OpenRow,
+	Plan,
+	Recipient,
+	Text,
+	Told,
+	plain_text,
+	plan,
+)
+from playground import preferences
+from playground.store import Transaction, as_json, new_name, stored
 
 NEW = "helpdesk_notify:new"
 CHANGED = "helpdesk_notify:changed"
 COUNT_UP_TO = 100  # shown as 99+
+URGENT = "Urgent"
 
 SELECT = """
-	SELECT n.*, people.full_name, tickets.subject
+	SELECT n.*, people.full_name, tickets.subject, tickets.priority
 	FROM notifications n LEFT JOIN people ON people.name = n.actor LEFT JOIN tickets ON tickets.name = n.ticket
 """
+LISTED = "mail_only = 0 AND snoozed_until IS NULL"
 INSERT = """
 	INSERT INTO notifications VALUES (:name, :user, :event, :type, :grp, :ticket, :comment, :actor, :actor_name,
-		replace(:title, :gap, coalesce(:total, 1)), :body, coalesce(:total, 1), :link, :silent, 0, :at)
+		replace(:title, :gap, coalesce(:total, 1)), :body, coalesce(:total, 1), :link, :reason, :silent, :mail_only,
+		:mail_only, :at, NULL, :mail_state, :mail_due)
 """
-# Counted by the database: of two repeats at the same moment neither is forgotten.
-FOLD = """
+KEEP = "INSERT INTO past SELECT name, actor, actor_name, body, at FROM notifications WHERE name = ?"
+# Counted by the database: of two repeats at the same moment neither is forgotten. The same happening, told
+# better, is no repeat, and its mail stays as planned.
+UPDATE = """
 	UPDATE notifications SET event = :event, type = :type, grp = :grp, ticket = :ticket, comment = :comment,
-		actor = :actor, actor_name = :actor_name, body = :body, link = :link, silent = :silent, read = 0, at = :at,
-		title = replace(:title, :gap, coalesce(:total, count + 1)), count = coalesce(:total, count + 1)
+		actor = :actor, actor_name = :actor_name, body = :body, link = :link, reason = :reason, silent = :silent,
+		mail_only = :mail_only, read = :mail_only, at = :at, snoozed_until = NULL,
+		title = replace(:title, :gap, coalesce(:total, count + :folds)), count = coalesce(:total, count + :folds),
+		mail_state = iif(:folds, coalesce(:mail_state, mail_state), mail_state),
+		mail_due = iif(:folds, coalesce(:mail_due, mail_due), mail_due)
 	WHERE name = :name
 """
 
 
-def deliver(tx: Transaction, event: Event, audience: Mapping[str, str]) -> None:
-	"""Tell `audience` (user -> the reason why) of `event`, in the running transaction."""
-	agents = set(_agents_among(tx, audience))
-	open_rows = _open_rows(tx, event, agents)
-	recipients = [
-		Recipient(user, reason, enabled=user in agents, open_row=open_rows.get(user))
-		for user, reason in audience.items()
-	]
+def deliver(tx: Transaction, event: Event, audience: Mapping[str, str]) -> dict[str, str]:
+	"""Tell `audience` (user -> the reason why) of `event`, in the running transaction; the row of each user."""
 	names = tx.column("SELECT full_name FROM people WHERE name = ?", event.actor)
-	named = event.named(plain_text(names[0]) if names else event.actor)
-	for each in plan(named, recipients, Settings(), tx.now):
-		_write(tx, named, each)
+	event = event.named(plain_text(names[0]) if names else event.actor)
+	event = replace(event, urgent=is_urgent(tx, event.ticket))
+	plans = plan(event, _recipients(tx, event, audience), preferences.SETTINGS, tx.now)
+	return {each.user: _write(tx, event, each) for each in plans}
+
+
+def is_urgent(tx: Transaction, ticket: str | None) -> bool:
+	"""Whether `ticket` has the highest priority."""
+	return URGENT in tx.column("SELECT priority FROM tickets WHERE name = ?", ticket)
 
 
 def retract(tx: Transaction, event: str, comment: str) -> None:
@@ -52,6 +73,16 @@ def retract(tx: Transaction, event: str, comment: str) -> None:
 		tx.changed(row["user"], "deleted", [row["name"]])
 
 
+def wake(tx: Transaction, names: Collection[str]) -> None:
+	"""Bring back what was put off, as unread and as the newest."""
+	sql = """UPDATE notifications SET snoozed_until = NULL, read = 0, at = ?, silent = ?
+		WHERE name = ? AND snoozed_until IS NOT NULL RETURNING user"""
+	for name in names:
+		for user in tx.column("SELECT user FROM notifications WHERE name = ?", name):
+			if tx.column(sql, tx.at, int(preferences.is_quiet(tx, user)), name):
+				tx.written[name] = user
+
+
 def announcements(tx: Transaction) -> list[tuple[str, str, dict[str, Any]]]:
 	"""What to tell whom once `tx` is committed: (event, user, message).
 
@@ -59,7 +90,7 @@ def announcements(tx: Transaction) -> list[tuple[str, str, dict[str, Any]]]:
 	"""
 	names = as_json([*tx.written])
 	rows = tx.rows(f"{SELECT} WHERE n.name IN (SELECT value FROM json_each(?)) ORDER BY n.at", names)
-	new = [(NEW, row["user"], {"row": shape(row)}) for row in rows]
+	new = [(NEW, row["user"], {"row": shape(row)}) for row in rows if not row["mail_only"]]
 	changed = [(CHANGED, user, dict(change)) for user, change in tx.changes]
 	return [(event, user, {**message, **unread(tx, user)}) for event, user, message in new + changed]
 
@@ -67,8 +98,8 @@ def announcements(tx: Transaction) -> list[tuple[str, str, dict[str, Any]]]:
 def unread(tx: Transaction, user: str) -> dict[str, int]:
 	"""How many are unread, counted up to 100, and the number that orders all answers and events."""
 	counts = tx.rows(
-		"""SELECT count(*) AS unread, (SELECT seq FROM clock) AS seq
-		FROM (SELECT 1 FROM notifications WHERE user = ? AND read = 0 LIMIT ?)""",
+		f"""SELECT count(*) AS unread, (SELECT seq FROM clock) AS seq
+		FROM (SELECT 1 FROM notifications WHERE user = ? AND read = 0 AND {LISTED} LIMIT ?)""",
 		user,
 		COUNT_UP_TO,
 	)
@@ -77,43 +108,94 @@ def unread(tx: Transaction, user: str) -> dict[str, int]:
 
 def shape(row: Mapping[str, Any]) -> dict[str, Any]:
 	"""A row of `SELECT` as the elements take it."""
-	actor = {"name": row["actor"], "full_name": row["full_name"] or row["actor"], "image": None}
-	if row["actor_name"]:
-		actor |= {"name": None, "full_name": row["actor_name"]}
 	ticket = {"name": row["ticket"], "subject": plain_text(row["subject"])} if row["subject"] else None
-	plain = ("name", "event", "type", "title", "body", "count", "comment", "at")
-	flags = {"read": bool(row["read"]), "silent": bool(row["silent"])}
-	return {**{key: row[key] for key in plain}, **flags, "actor": actor, "ticket": ticket, "url": _url(row)}
+	plain = ("name", "event", "type", "title", "body", "count", "comment", "at", "reason", "snoozed_until")
+	return {
+		**{key: row[key] for key in plain},
+		"read": bool(row["read"]),
+		"silent": bool(row["silent"]),
+		"urgent": row["priority"] == URGENT,
+		"actor": actor(row),
+		"ticket": ticket,
+		"url": url(row),
+	}
 
 
-def _url(row: Mapping[str, Any]) -> str | None:
+def actor(row: Mapping[str, Any]) -> dict[str, Any]:
+	"""Who did it."""
+	if row["actor_name"]:
+		return {"name": None, "full_name": row["actor_name"], "image": None}
+	return {"name": row["actor"], "full_name": row["full_name"] or row["actor"], "image": None}
+
+
+def url(row: Mapping[str, Any]) -> str | None:
+	"""Where a notification leads, on the site."""
 	if row["link"] or not row["ticket"]:
 		return row["link"] or None
 	anchor = f"#comment-{row['comment']}" if row["comment"] else ""
 	return f"/helpdesk/tickets/{row['ticket']}{anchor}"
 
 
-def _agents_among(tx: Transaction, users: Mapping[str, str]) -> list[str]:
-	sql = "SELECT name FROM people WHERE kind = 'agent' AND name IN (SELECT value FROM json_each(?))"
-	return tx.column(sql, as_json([*users]))
+def _recipients(tx: Transaction, event: Event, audience: Mapping[str, str]) -> list[Recipient]:
+	sql = "SELECT * FROM people WHERE kind = 'agent' AND name IN (SELECT value FROM json_each(?))"
+	agents = {row["name"]: row for row in tx.rows(sql, as_json([*audience]))}
+	muting = "SELECT user FROM subscriptions WHERE ticket = ? AND subscription = 'Muted'"
+	muted = tx.column(muting, event.ticket)
+	open_rows = _open_rows(tx, "grp = ?", event.group) if event.group else {}
+	burst_rows = _open_rows(tx, "event = ?", "burst")
+	return [
+		Recipient(
+			user,
+			reason,
+			enabled=user in agents,
+			muted=user in muted,
+			preference=preferences.preference_of(preferences.chosen_by(tx, user)),
+			open_row=open_rows.get(user),
+			burst_row=burst_rows.get(user),
+			told=None if event.key == "custom" else tx.told.get(_matter(user, event)),
+			allowance=_allowance(agents.get(user)),
+		)
+		for user, reason in audience.items()
+	]
 
 
-def _open_rows(tx: Transaction, event: Event, users: set[str]) -> dict[str, OpenRow]:
-	if not event.group:
-		return {}
-	rows = tx.rows(
-		"""SELECT user, name, at FROM notifications
-		WHERE user IN (SELECT value FROM json_each(?)) AND grp = ? AND read = 0 ORDER BY at""",
-		as_json([*users]),
-		event.group,
-	)
-	return {row["user"]: OpenRow(row["name"], datetime.fromisoformat(row["at"])) for row in rows}
+def _allowance(agent: Mapping[str, Any] | None) -> Allowance | None:
+	if not agent or agent["tokens_at"] is None:
+		return None
+	return Allowance(agent["tokens"], datetime.fromisoformat(agent["tokens_at"]))
 
 
-def _write(tx: Transaction, event: Event, plan: Plan) -> None:
-	# Each happening tells an event once, so nothing is ever merged: a row that is there is one to fold into.
+def _open_rows(tx: Transaction, which: str, value: str) -> dict[str, OpenRow]:
+	sql = f"SELECT user, name, at, mail_state, mail_due FROM notifications WHERE {which} AND read = 0 ORDER BY at"
+	return {
+		row["user"]: OpenRow(
+			row["name"],
+			datetime.fromisoformat(row["at"]),
+			datetime.fromisoformat(row["mail_due"]) if row["mail_state"] == "Due" else None,
+		)
+		for row in tx.rows(sql, value)
+	}
+
+
+def _write(tx: Transaction, event: Event, plan: Plan) -> str:
 	name = plan.row or new_name()
-	values = {
+	if plan.folds:
+		tx.run(KEEP, name)
+	tx.db.execute(UPDATE if plan.row else INSERT, _values(tx, name, plan))
+	if plan.replaces:
+		tx.run("DELETE FROM notifications WHERE name = ?", plan.replaces)
+	if plan.allowance:
+		spent = plan.allowance.tokens, stored(plan.allowance.at), plan.user
+		tx.run("UPDATE people SET tokens = ?, tokens_at = ? WHERE name = ?", *spent)
+	tx.told[_matter(plan.user, event)] = Told(name, plan.event.key, event.source, event.stock, plan.folds)
+	tx.written[name] = plan.user
+	return name
+
+
+def _values(tx: Transaction, name: str, plan: Plan) -> dict[str, object]:
+	event = plan.event
+	body = event.body.render() if isinstance(event.body, Text) else event.body
+	return {
 		"name": name,
 		"user": plan.user,
 		"event": event.key,
@@ -126,10 +208,18 @@ def _write(tx: Transaction, event: Event, plan: Plan) -> None:
 		"title": plain_text(plan.title.render()),
 		"gap": COUNT,
 		"total": event.total,
-		"body": event.body,
+		"folds": int(plan.folds),
+		"body": plain_text(body).replace(COUNT, "1"),
 		"link": event.link,
+		"reason": plan.reason,
 		"silent": int(plan.silent),
+		"mail_only": int(not plan.in_app),
 		"at": tx.at,
+		"mail_state": "Due" if plan.email_at else None,
+		"mail_due": stored(plan.email_at) if plan.email_at else None,
 	}
-	tx.db.execute(FOLD if plan.row else INSERT, values)
-	tx.written[name] = plan.user
+
+
+def _matter(user: str, event: Event) -> tuple[str | None, ...]:
+	"""What two accounts of one happening have in common."""
+	return (user, event.notification_type, event.ticket, event.comment)

@@ -3,18 +3,21 @@
 import json
 import secrets
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypedDict
+
+from helpdesk_notify.engine import Told
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 
 
 class Change(TypedDict):
-	"""What was read, unread, deleted or seen; `names` None: everything about the ticket and comment."""
+	"""What was read, unread, deleted, snoozed or seen; `names` None: everything about the ticket and comment."""
 
 	action: str
 	names: list[str] | None
@@ -30,11 +33,13 @@ class Transaction:
 	now: datetime
 	written: dict[str, str] = field(default_factory=dict)  # notification -> user
 	changes: list[tuple[str, Change]] = field(default_factory=list)
+	told: dict[tuple[str | None, ...], Told] = field(default_factory=dict)  # of the running happening
+	mailed: int = 0
 
 	@property
 	def at(self) -> str:
-		"""Now, as it is stored: texts that sort like the moments they stand for."""
-		return self.now.astimezone(timezone.utc).isoformat(timespec="microseconds")
+		"""Now, as it is stored."""
+		return stored(self.now)
 
 	def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
 		"""Every row of a query."""
@@ -67,10 +72,11 @@ class Transaction:
 
 
 class Store:
-	"""One file. Every write runs alone, in a transaction of its own, and moves the clock on.
+	"""One file. Every write runs alone, in a transaction of its own, and counts on.
 
-	The clock is `seq`: it is written and read inside the transaction, so of two answers the one with the
-	higher number knows all that the other knows, and two with the same number know the same.
+	`seq` is written and read inside the transaction, so of two answers the one with the higher number knows
+	all that the other knows, and two with the same number know the same. What time it is comes from here as
+	well: the desk's clock may be ahead of the machine's.
 	"""
 
 	def __init__(self, path: Path) -> None:
@@ -78,7 +84,7 @@ class Store:
 		self.path = path
 		self._anchor = self._connect()  # the last connection that closes would fold up the log each time
 		self._anchor.execute("PRAGMA journal_mode = WAL")
-		self._anchor.executescript(SCHEMA.read_text())
+		self._furnish(SCHEMA.read_text())
 
 	def close(self) -> None:
 		"""Let go of the file."""
@@ -89,18 +95,27 @@ class Store:
 		"""One unchanging view of everything."""
 		with closing(self._connect()) as db:
 			db.execute("BEGIN")
-			yield Transaction(db, datetime.now(timezone.utc))
+			yield Transaction(db, _now(db.execute("SELECT ahead FROM clock")))
 
 	@contextmanager
-	def write(self, now: datetime | None = None) -> Iterator[Transaction]:
-		"""Do the block whole, or not at all; `now` for what happened at another time."""
+	def write(self) -> Iterator[Transaction]:
+		"""Do the block whole, or not at all."""
 		with closing(self._connect()) as db:
 			db.execute("BEGIN IMMEDIATE")
-			moment = datetime.now(timezone.utc)
-			microseconds = int(moment.timestamp() * 1_000_000)
-			db.execute("UPDATE clock SET seq = max(seq + 1, ?)", (microseconds,))
-			yield Transaction(db, now or moment)
+			microseconds = int(datetime.now(timezone.utc).timestamp() * 1_000_000)
+			counted = "UPDATE clock SET seq = max(seq + 1, ?) RETURNING ahead"
+			yield Transaction(db, _now(db.execute(counted, (microseconds,))))
 			db.execute("COMMIT")  # not reached after an exception: closing undoes everything
+
+	def _furnish(self, schema: str) -> None:
+		"""Make the tables. Those of another version of the playground go, and what was in them."""
+		version = zlib.crc32(schema.encode()) >> 1
+		if self._anchor.execute("PRAGMA user_version").fetchone()[0] == version:
+			return
+		tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+		drop = [f"DROP TABLE {name};" for (name,) in self._anchor.execute(tables)]
+		off, on = "PRAGMA foreign_keys = OFF;", "PRAGMA foreign_keys = ON;"
+		self._anchor.executescript("\n".join([off, *drop, schema, f"PRAGMA user_version = {version};", on]))
 
 	def _connect(self) -> sqlite3.Connection:
 		db = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
@@ -108,6 +123,15 @@ class Store:
 		db.execute("PRAGMA foreign_keys = ON")
 		db.execute("PRAGMA synchronous = NORMAL")
 		return db
+
+
+def _now(ahead: sqlite3.Cursor) -> datetime:
+	return datetime.now(timezone.utc) + timedelta(seconds=ahead.fetchall()[0][0])
+
+
+def stored(moment: datetime) -> str:
+	"""A moment as it is stored: texts that sort like the moments they stand for."""
+	return moment.astimezone(timezone.utc).isoformat(timespec="microseconds")
 
 
 def new_name() -> str:

@@ -6,6 +6,11 @@ interface HelpdeskNotifyPage {
   csrf_token?: string
   lang?: string
   messages?: Record<string, string>
+  /** What the agent has chosen. */
+  sound?: boolean
+  toast?: boolean
+  /** Which page this is. */
+  home?: 'helpdesk' | 'desk' | 'page'
 }
 
 interface Window {

@@ -10,6 +10,7 @@ from helpdesk_notify.delivery.audiences import (
 	assigned_to,
 	concerned_by,
 	dispatched_to,
+	is_wanted,
 	members_of,
 	participants_of,
 	users_in_groups,
@@ -20,6 +21,7 @@ from helpdesk_notify.delivery.followers import followers_of
 from helpdesk_notify.delivery.inbox import delete_about, retract, revise
 from helpdesk_notify.delivery.people import assigns, author, emails_of, sender
 from helpdesk_notify.delivery.registry import definition
+from helpdesk_notify.delivery.tickets import is_most_urgent
 from helpdesk_notify.delivery.tickets import rank as priority_rank
 from helpdesk_notify.delivery.transaction import at_the_end, forget_told, note_reopened, take_reopened
 from helpdesk_notify.delivery.view import BY_THE_SYSTEM
@@ -41,6 +43,8 @@ __all__ = [
 	"followers_of",
 	"forget_told",
 	"is_agent",
+	"is_most_urgent",
+	"is_wanted",
 	"members_of",
 	"note_reopened",
 	"participants_of",

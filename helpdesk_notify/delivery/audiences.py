@@ -5,7 +5,9 @@ from collections.abc import Collection, Mapping
 import frappe
 from frappe.query_builder import DocType
 
+from helpdesk_notify.delivery import preferences, registry
 from helpdesk_notify.delivery.followers import followers_of
+from helpdesk_notify.engine import Recipient, channels_of
 
 TICKET = "HD Ticket"
 
@@ -39,6 +41,21 @@ def agents_of(ticket: str, *, also_previous: bool = False) -> dict[str, str]:
 def concerned_by(ticket: str, *, also_previous: bool = False) -> dict[str, str]:
 	"""Who is assigned to `ticket`, and who follows it."""
 	return {**followers_of(ticket), **agents_of(ticket, also_previous=also_previous)}
+
+
+def is_wanted(event: str, *, urgent: bool = False) -> bool:
+	"""Whether anybody at all hears of events of that kind: most are never asked for, and cost nothing then.
+
+	:param urgent: whether it is about one of the most urgent tickets
+	"""
+	settings, kind = preferences.settings(), registry.kinds()[event]
+	anybody = Recipient("", "", preference=settings.defaults)
+	if channels_of(kind, anybody, settings, urgent=urgent):
+		return True
+	choice = DocType("HD Notify Choice")
+	query = frappe.qb.from_(choice).select(choice.name).limit(1)
+	chosen = (choice.app == "On") | (choice.email == "On")
+	return bool(query.where((choice.event == event) & chosen).run())
 
 
 def participants_of(ticket: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 import frappe
+from babel import Locale, UnknownLocaleError
 from frappe import _
 from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.utils import cint, get_url
@@ -50,7 +51,7 @@ class Writer:
 				**letter.words,
 				"subject": letter.subject,
 				"lang": language,
-				"dir": "rtl" if is_rtl(language) else "ltr",
+				"dir": _direction(language),
 				"site": self.domain,
 				"unsubscribe_url": "" if self.locked.intersection(letter.keys) else _UNSUBSCRIBE,
 				"unsubscribe_label": _("No more e-mail of this kind", lang=language),
@@ -138,3 +139,10 @@ def _items(rows: Sequence[frappe._dict], language: str) -> list[Item]:
 
 def _path(row: frappe._dict) -> str:
 	return tickets.path(row.reference_ticket, row.reference_comment) if row.reference_ticket else "/helpdesk"
+
+
+def _direction(language: str | None) -> str:
+	try:
+		return Locale.parse((language or "en").replace("-", "_")).text_direction
+	except (ValueError, UnknownLocaleError):
+		return "ltr"

@@ -2,7 +2,7 @@
 
 import frappe
 
-from helpdesk_notify.delivery import concerned_by, deliver, sender, shielded, take_reopened
+from helpdesk_notify.delivery import concerned_by, deliver, is_wanted, sender, shielded, take_reopened
 from helpdesk_notify.engine import Event, excerpt
 
 
@@ -12,7 +12,8 @@ def on_update(doc, method=None):
 	if not _is_a_new_message(doc):
 		return
 	if doc.sent_or_received == "Sent":
-		deliver(_event(doc, "agent_replied"), concerned_by(doc.reference_name))
+		if is_wanted("agent_replied"):
+			deliver(_event(doc, "agent_replied"), concerned_by(doc.reference_name))
 	elif not _is_the_first(doc):
 		reopened = take_reopened(doc.reference_name)
 		key = "ticket_reopened" if reopened else "customer_replied"

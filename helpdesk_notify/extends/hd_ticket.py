@@ -11,6 +11,8 @@ from helpdesk_notify.delivery import (
 	dispatched_to,
 	forget_told,
 	is_agent,
+	is_most_urgent,
+	is_wanted,
 	members_of,
 	note_reopened,
 	priority_rank,
@@ -38,9 +40,9 @@ def on_update(doc, method=None):
 		_tell_reopened(doc)
 		return
 	if before.priority != doc.priority and priority_rank(doc.priority) < priority_rank(before.priority):
-		deliver(_changed(doc, "priority_raised", priority=doc.priority), concerned_by(doc.name))
+		_tell_changed(doc, "priority_raised", priority=doc.priority)
 	if before.status != doc.status:
-		deliver(_changed(doc, "status_changed", status=doc.status), concerned_by(doc.name))
+		_tell_changed(doc, "status_changed", status=doc.status)
 	if before.agent_group != doc.agent_group:
 		_tell_team(doc)
 
@@ -76,7 +78,7 @@ def _opener(doc) -> dict:
 
 
 def _tell_team(doc) -> None:
-	if doc.agent_group:
+	if doc.agent_group and is_wanted("team_ticket"):
 		deliver(_for_team(doc), members_of(doc.agent_group))
 
 
@@ -97,10 +99,13 @@ def _opening(doc) -> str:
 	return f"{doc.name}:opened"
 
 
-def _changed(doc, key: str, **values: str) -> Event:
-	"""Without a source: a change that a message brings with it is that message's happening."""
+def _tell_changed(doc, key: str, **values: str) -> None:
+	if not is_wanted(key, urgent=is_most_urgent(doc.priority)):
+		return
+	# Without a source: a change that a message brings with it is that message's happening.
 	about = {"values": values, "body": plain_text(doc.subject)}
-	return Event(key=key, **sender(frappe.session.user), ticket=str(doc.name), **about)
+	event = Event(key=key, **sender(frappe.session.user), ticket=str(doc.name), **about)
+	deliver(event, concerned_by(doc.name))
 
 
 def _tell_reopened(doc) -> None:

@@ -6,6 +6,7 @@ from helpdesk_notify.delivery import (
 	delete_about,
 	deliver,
 	followers_of,
+	is_wanted,
 	participants_of,
 	retract,
 	revise,
@@ -29,11 +30,8 @@ def on_update(doc, method=None):
 	new = _new_mentions(doc, before)
 	if new:
 		deliver(_about(doc, "mentioned"), dict.fromkeys(new.users, "mentioned"))
-	if not before:
-		others = {**followers_of(doc.reference_ticket), **participants_of(doc.reference_ticket)}
-		deliver(
-			_about(doc, "comment_added"), {user: why for user, why in others.items() if user not in new.users}
-		)
+	if not before and is_wanted("comment_added"):
+		_tell_added(doc, new)
 	if _reactions(doc) != _reactions(before):
 		# After Helpdesk, whose own account of it would else overwrite the app's.
 		at_the_end(doc.name, lambda: _tell_reactions(doc, before))
@@ -49,6 +47,12 @@ def _new_mentions(doc, before) -> Mentions:
 	if before and before.content == doc.content:
 		return Mentions()
 	return mentions(doc.content) - mentions(before and before.content)
+
+
+def _tell_added(doc, mentioned: Mentions) -> None:
+	others = {**followers_of(doc.reference_ticket), **participants_of(doc.reference_ticket)}
+	told = {*mentioned.users, author(doc)}
+	deliver(_about(doc, "comment_added"), {user: why for user, why in others.items() if user not in told})
 
 
 def _about(doc, key: str) -> Event:

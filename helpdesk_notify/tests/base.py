@@ -42,6 +42,14 @@ class NotifyTestCase(FrappeTestCase):
 				).insert()
 		_make_user(DANA, "Dana", "Lee", user_type="Website User")
 		frappe.db.set_single_value("HD Settings", "restrict_tickets_by_agent_group", 0)
+		# What every new ticket does, and a limit that outlives a test, have tests of their own.
+		cls.settle(notify_managers=0, rate_limit=0)
+
+	@staticmethod
+	def settle(**values):
+		"""Set what the administrator decides."""
+		frappe.db.set_single_value("HD Notify Settings", values)
+		frappe.clear_document_cache("HD Notify Settings", "HD Notify Settings")
 
 	def setUp(self):
 		super().setUp()
@@ -65,6 +73,7 @@ class NotifyTestCase(FrappeTestCase):
 		except frappe.db.OperationalError:
 			frappe.db.rollback()  # Helpdesk or Frappe has committed in between, and the savepoint is gone
 		frappe.clear_cache(doctype="HD Settings")
+		frappe.clear_document_cache("HD Notify Settings", "HD Notify Settings")
 		super().tearDown()
 
 	def make_ticket(self, **values):

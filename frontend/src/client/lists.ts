@@ -22,6 +22,11 @@ export class Lists {
     return this.state
   }
 
+  /** Whether a row is known to be read, or no longer there. */
+  isRead(name: string): boolean {
+    return this.main.model.find(name)?.read ?? true
+  }
+
   /** Called with every new state; returns what ends it. */
   subscribe(listener: (state: State) => void): () => void {
     this.listeners.add(listener)

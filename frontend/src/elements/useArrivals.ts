@@ -1,12 +1,25 @@
-import { onUnmounted, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import {
+  onUnmounted,
+  ref,
+  shallowRef,
+  watch,
+  type ComputedRef,
+  type Ref,
+  type ShallowRef,
+} from 'vue'
 import type { NotifyClient } from '../client'
-import type { State } from '../client/store'
+import type { State } from '../client/state'
 import type { Row } from '../client/types'
+import { deepActiveElement } from './usePanelFocus'
 
 const SHOWN_FOR = 6_000
+/** How far a toast reaches up from the end of the page. */
+const REACH = 180
 
 interface Arrivals {
   arrivals: Readonly<ShallowRef<Row[]>>
+  /** At the top of the page instead, because somebody types at its end. */
+  above: Readonly<Ref<boolean>>
   hold(): void
   release(): void
   dismiss(): void
@@ -18,6 +31,7 @@ export function useArrivals(
   state: Readonly<Ref<State>>,
 ): Arrivals {
   const arrivals = shallowRef<Row[]>([])
+  const above = ref(false)
   let timer: ReturnType<typeof setTimeout>
 
   const hold = () => clearTimeout(timer)
@@ -30,7 +44,8 @@ export function useArrivals(
     timer = setTimeout(dismiss, SHOWN_FOR)
   }
   const show = (row: Row) => {
-    if (state.value.panelOpen || document.hidden) return
+    if (state.value.panelOpen || document.hidden || window.helpdesk_notify?.toast === false) return
+    if (!arrivals.value.length) above.value = isTypingBelow()
     arrivals.value = [...arrivals.value.filter((other) => other.name !== row.name), row]
     release()
   }
@@ -51,5 +66,12 @@ export function useArrivals(
     }
   })
   onUnmounted(hold)
-  return { arrivals, hold, release, dismiss }
+  return { arrivals, above, hold, release, dismiss }
+}
+
+/** Whether what one types into is where a toast would be. */
+function isTypingBelow(): boolean {
+  const active = deepActiveElement()
+  if (!active?.matches('input, textarea, select') && !active?.isContentEditable) return false
+  return active.getBoundingClientRect().bottom > window.innerHeight - REACH
 }

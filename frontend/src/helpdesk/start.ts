@@ -1,3 +1,4 @@
+import { startAlerts } from '../alerts'
 import { createNotifyClient, type NotifyClient } from '../client'
 import { createElement, defineElements } from '../define'
 import { NAVIGATE, type NavigateDetail } from '../elements/navigate'
@@ -21,6 +22,7 @@ export function start(): (() => void) | undefined {
   document.head.append(style)
   document.body.append(panel, toast)
 
+  const endAlerts = startAlerts(client, goTo)
   const stop = new AbortController()
   listen(client, stop.signal)
   const takeover = new Takeover(client, panel)
@@ -29,6 +31,7 @@ export function start(): (() => void) | undefined {
   return () => {
     stop.abort()
     takeover.end()
+    endAlerts()
     client.destroy()
     for (const element of [panel, toast, style]) element.remove()
   }

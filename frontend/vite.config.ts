@@ -7,9 +7,26 @@ process.env.NODE_ENV = 'production'
 
 const outDir = fileURLToPath(new URL('../helpdesk_notify/public/dist', import.meta.url))
 
-/** Parts of socket.io that notifications never use: WebTransport, and binary packets. */
-const UNUSED: [RegExp, string][] = [
-  [/engine\.io-client\/build\/esm\/transports\/webtransport\.js/, 'export class WT {}'],
+/**
+ * What notifications never use of socket.io: WebTransport, XMLHttpRequest (socket.io can fetch as
+ * well), and binary packets.
+ */
+const INSTEAD: [RegExp, string][] = [
+  [
+    /engine\.io-client\/build\/esm\/transports\/index\.js/,
+    `import { Fetch } from './polling-fetch.js'
+     import { WS } from './websocket.js'
+     export const transports = { websocket: WS, polling: Fetch }`,
+  ],
+  [
+    /engine\.io-client\/build\/esm\/transports\/polling-xhr\.js/,
+    'export { Fetch as BaseXHR, Fetch as Request, Fetch as XHR } from "./polling-fetch.js"',
+  ],
+  [
+    /socket\.io-parser\/build\/esm\/is-binary\.js/,
+    `export const hasBinary = () => false
+     export const isBinary = () => false`,
+  ],
   [
     /socket\.io-parser\/build\/esm\/binary\.js/,
     `export const deconstructPacket = (packet) => ({ packet, buffers: [] })
@@ -17,9 +34,9 @@ const UNUSED: [RegExp, string][] = [
   ],
 ]
 
-function withoutUnused(): Plugin {
-  const load = (id: string) => UNUSED.find(([file]) => file.test(id))?.[1]
-  return { name: 'without-unused', enforce: 'pre', load }
+function leanSockets(): Plugin {
+  const load = (id: string) => INSTEAD.find(([file]) => file.test(id))?.[1]
+  return { name: 'lean-sockets', enforce: 'pre', load }
 }
 
 /**
@@ -28,7 +45,7 @@ function withoutUnused(): Plugin {
  * Desk loads its scripts the old way, not as modules: what is in `desk.js` must stay in there.
  */
 export default defineConfig(({ mode }) => ({
-  plugins: [withoutUnused(), vue({ features: { customElement: true } })],
+  plugins: [leanSockets(), vue({ features: { customElement: true } })],
   publicDir: false,
   define: { __VUE_OPTIONS_API__: false },
   build: {

@@ -1,5 +1,6 @@
 """From an event to rows, and from rows to the screens: what the engine decides is carried out here."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -47,6 +48,7 @@ UPDATE = """
 		mail_due = iif(:folds, coalesce(:mail_due, mail_due), mail_due)
 	WHERE name = :name
 """
+WAKE = "UPDATE notifications SET snoozed_until = NULL, read = 0, at = ?, silent = ? WHERE name = ?"
 
 
 def deliver(tx: Transaction, event: Event, audience: Mapping[str, str]) -> dict[str, str]:
@@ -75,12 +77,12 @@ def retract(tx: Transaction, event: str, comment: str) -> None:
 
 def wake(tx: Transaction, names: Collection[str]) -> None:
 	"""Bring back what was put off, as unread and as the newest."""
-	sql = """UPDATE notifications SET snoozed_until = NULL, read = 0, at = ?, silent = ?
-		WHERE name = ? AND snoozed_until IS NOT NULL RETURNING user"""
-	for name in names:
-		for user in tx.column("SELECT user FROM notifications WHERE name = ?", name):
-			if tx.column(sql, tx.at, int(preferences.is_quiet(tx, user)), name):
-				tx.written[name] = user
+	sql = """SELECT name, user FROM notifications
+		WHERE snoozed_until IS NOT NULL AND name IN (SELECT value FROM json_each(?))"""
+	for row in tx.rows(sql, as_json([*names])):
+		silent = preferences.preference_of(preferences.chosen_by(tx, row["user"])).is_quiet(tx.now)
+		tx.run(WAKE, tx.at, int(silent), row["name"])
+		tx.written[row["name"]] = row["user"]
 
 
 def announcements(tx: Transaction) -> list[tuple[str, str, dict[str, Any]]]:
@@ -149,7 +151,7 @@ def _recipients(tx: Transaction, event: Event, audience: Mapping[str, str]) -> l
 			reason,
 			enabled=user in agents,
 			muted=user in muted,
-			preference=preferences.preference_of(preferences.chosen_by(tx, user)),
+			preference=preferences.preference_of(json.loads(agents[user]["chosen"]) if user in agents else {}),
 			open_row=open_rows.get(user),
 			burst_row=burst_rows.get(user),
 			told=None if event.key == "custom" else tx.told.get(_matter(user, event)),
@@ -194,7 +196,7 @@ def _write(tx: Transaction, event: Event, plan: Plan) -> str:
 
 def _values(tx: Transaction, name: str, plan: Plan) -> dict[str, object]:
 	event = plan.event
-	body = event.body.render() if isinstance(event.body, Text) else event.body
+	body = plain_text(event.body.render()) if isinstance(event.body, Text) else event.body
 	return {
 		"name": name,
 		"user": plan.user,
@@ -209,7 +211,7 @@ def _values(tx: Transaction, name: str, plan: Plan) -> dict[str, object]:
 		"gap": COUNT,
 		"total": event.total,
 		"folds": int(plan.folds),
-		"body": plain_text(body).replace(COUNT, "1"),
+		"body": body.replace(COUNT, "1"),
 		"link": event.link,
 		"reason": plan.reason,
 		"silent": int(plan.silent),

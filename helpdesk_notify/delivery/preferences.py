@@ -66,7 +66,7 @@ def read(zones: Mapping[str, str | None], event: str | None, defaults: Preferenc
 
 	With an `event` key only the choices about that event are read, else all of them. At most three queries.
 	"""
-	chosen = _read_chosen(zones)
+	chosen = _read_chosen(zones) if zones else {}
 	names = [row.name for row in chosen.values()]
 	choices = _read_choices(names, event) if names else {}
 	quiet = _read_quiet(names) if names else {}

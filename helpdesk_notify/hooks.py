@@ -82,6 +82,8 @@ override_whitelisted_methods = {
 # Helpdesk's page is a Vite build outside Frappe's asset bundles: only its renderer can add a script to it.
 page_renderer = ["helpdesk_notify.page.HelpdeskPage"]
 
+extend_bootinfo = ["helpdesk_notify.page.extend_bootinfo"]
+
 # By the clock
 # ------------
 

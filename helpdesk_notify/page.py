@@ -34,11 +34,12 @@ class HelpdeskPage(TemplatePage):
 
 def _is_wanted() -> bool:
 	with faults.logged("helpdesk_notify: page"):
-		return bool(
-			is_agent(frappe.session.user)
-			and cint(frappe.get_cached_doc("HD Notify Settings").show_in_helpdesk)
-		)
+		return is_agent(frappe.session.user) and _setting("show_in_helpdesk")
 	return False
+
+
+def _setting(switch: str) -> bool:
+	return bool(cint(frappe.get_cached_doc("HD Notify Settings").get(switch)))
 
 
 def boot(home: str = "helpdesk") -> dict:
@@ -53,6 +54,13 @@ def boot(home: str = "helpdesk") -> dict:
 		"home": home,
 		**choices.screen_of(frappe.session.user),
 	}
+
+
+def extend_bootinfo(bootinfo) -> None:
+	"""Hook: what the script in Desk has to know, for those who see the bell there."""
+	with faults.logged("helpdesk_notify: boot"):
+		if is_agent(frappe.session.user) and _setting("show_in_desk"):
+			bootinfo.helpdesk_notify = boot("desk")
 
 
 def _translations() -> dict[str, str]:

@@ -3,9 +3,8 @@
 import frappe
 from frappe import _
 from frappe.query_builder import DocType
-from frappe.utils.html_utils import sanitize_html
 
-from helpdesk_notify.delivery import access, clock, history, view
+from helpdesk_notify.delivery import access, clock, history, tickets, view
 from helpdesk_notify.delivery.access import DOCTYPE
 from helpdesk_notify.engine import N_, Text, because, plain_text
 
@@ -53,7 +52,7 @@ def latest_message(user: str, name: str) -> dict:
 	if not found:
 		return nothing
 	return {
-		"html": sanitize_html(found[0].content or "", always_sanitize=True),
+		"html": tickets.harmless(found[0].content),
 		"sender": plain_text(found[0].sender_full_name) or found[0].sender,
 		"at": clock.from_db(found[0].communication_date).isoformat(),
 	}

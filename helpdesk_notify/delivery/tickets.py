@@ -3,9 +3,10 @@
 from collections.abc import Collection
 
 import frappe
+from bs4 import BeautifulSoup
 from frappe import _
 from frappe.core.utils import html2text
-from frappe.utils import cint, get_url, strip_html
+from frappe.utils import cint, expand_relative_urls, get_url, strip_html
 from frappe.utils.caching import site_cache
 from frappe.utils.html_utils import sanitize_html
 
@@ -58,7 +59,7 @@ def facts(
 	texts = {}
 	if describe:
 		rows = frappe.get_all("HD Ticket", {"name": ["in", list(describe)]}, ["name", "description"])
-		texts = {str(row.name): sanitize_html(row.description or "", always_sanitize=True) for row in rows}
+		texts = {str(row.name): harmless(row.description) for row in rows}
 	return {
 		str(row.name): TicketFacts(
 			name=str(row.name),
@@ -75,6 +76,14 @@ def facts(
 		)
 		for row in found
 	}
+
+
+def harmless(html: str | None) -> str:
+	"""What somebody wrote, fit to be shown as HTML outside of this site."""
+	soup = BeautifulSoup(html or "", "html.parser")
+	for tag in soup(("script", "style", "template")):
+		tag.decompose()
+	return expand_relative_urls(sanitize_html(str(soup), always_sanitize=True))
 
 
 def path(ticket: str, comment: str | None = None) -> str:

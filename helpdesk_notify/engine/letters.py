@@ -74,6 +74,11 @@ class Item:
 	values: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 	@property
+	def words(self) -> str:
+		"""Its body, unless that says no more than the ticket's subject beside it."""
+		return "" if self.ticket and self.body == self.ticket.subject else self.body
+
+	@property
 	def type(self) -> EventType | None:
 		"""What kind it is of; None for one that is not known any more."""
 		return self.kind or CATALOGUE.get(self.key)
@@ -130,7 +135,7 @@ def _event(item: Item, translate: Translate) -> dict[str, Any]:
 	return {
 		"headline": headline,
 		"preview": item.body or (ticket.subject if ticket else ""),
-		"quote": "" if ticket and ticket.description else item.body,
+		"quote": "" if ticket and ticket.description else item.words,
 		"description": ticket.description if ticket else "",
 		"description_text": ticket.description_text if ticket else "",
 		"facts": [
@@ -202,5 +207,7 @@ def _group(items: Sequence[Item], translate: Translate) -> dict[str, Any]:
 		if ticket
 		else "",
 		"url": ticket.url if ticket else "",
-		"lines": [{"title": item.title, "body": item.body, "url": item.url, "at": item.at} for item in items],
+		"lines": [
+			{"title": item.title, "body": item.words, "url": item.url, "at": item.at} for item in items
+		],
 	}

@@ -1,0 +1,35 @@
+frappe.ui.form.on("HD Notify Settings", {
+	refresh(frm) {
+		frm.get_field("events").grid.cannot_add_rows = true;
+		frm.get_field("events").grid.wrapper.find(".grid-footer").hide();
+		frm.set_query("sender", () => ({ filters: { enable_outgoing: 1 } }));
+		frm.set_query("user", "developers", () => ({ filters: { enabled: 1 } }));
+		show_how_mail_does(frm);
+	},
+});
+
+/** What waits or has failed is the administrator's to know: nobody else would notice. */
+function show_how_mail_does(frm) {
+	const mail = frm.doc.__onload && frm.doc.__onload.mail;
+	frm.set_intro("");
+	if (!mail) return;
+	if (!mail.account) {
+		frm.set_intro(
+			__("There is no account for outgoing e-mail. Until there is one, e-mail waits."),
+			"orange"
+		);
+	} else if (mail.overdue) {
+		frm.set_intro(
+			__("{0} e-mails should have gone out an hour ago. Is the scheduler running?", [
+				mail.overdue,
+			]),
+			"orange"
+		);
+	}
+	if (mail.failed) {
+		frm.set_intro(__("{0} e-mails could not be sent.", [mail.failed]), "red");
+		frm.add_custom_button(__("Failed E-mails"), () =>
+			frappe.set_route("List", "HD Notification", { notify_mail_state: "Failed" })
+		);
+	}
+}

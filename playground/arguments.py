@@ -35,7 +35,7 @@ def _value(parameter: inspect.Parameter, kind: object, value: object) -> object:
 		return parameter.default
 	try:
 		return _READERS.get(kind, _text)(value)
-	except (LookupError, TypeError, ValueError):
+	except (LookupError, TypeError, ValueError, RecursionError):
 		raise Refused(f"{parameter.name} is missing, too long, or not what is expected") from None
 
 
@@ -72,4 +72,17 @@ def _names(value: object) -> list[str]:
 	return [_text(name) for name in dict.fromkeys(value) if name]
 
 
-_READERS: dict[object, Callable[[object], object]] = {int: _number, bool: _flag, list[str]: _names}
+def _object(value: object) -> dict[str, Any]:
+	if isinstance(value, str):
+		value = json.loads(value)
+	if not isinstance(value, dict):
+		raise TypeError
+	return value
+
+
+_READERS: dict[object, Callable[[object], object]] = {
+	int: _number,
+	bool: _flag,
+	list[str]: _names,
+	dict[str, Any]: _object,
+}

@@ -151,7 +151,9 @@ def _recipients(tx: Transaction, event: Event, audience: Mapping[str, str]) -> l
 			reason,
 			enabled=user in agents,
 			muted=user in muted,
-			preference=preferences.preference_of(json.loads(agents[user]["chosen"]) if user in agents else {}),
+			preference=preferences.preference_of(
+				json.loads(agents[user]["chosen"]) if user in agents else {}
+			),
 			open_row=open_rows.get(user),
 			burst_row=burst_rows.get(user),
 			told=None if event.key == "custom" else tx.told.get(_matter(user, event)),

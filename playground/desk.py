@@ -2,14 +2,25 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html import escape
 from typing import Any
 
-from helpdesk_notify.engine import Event, excerpt, mentions
-from playground.delivery import deliver, retract
+from helpdesk_notify.engine import Event, Mentions, excerpt, mentions
+from playground.audiences import (
+	agents_of,
+	concerned_by,
+	dispatched_to,
+	followers_of,
+	members_of,
+	participants_of,
+)
+from playground.delivery import URGENT, deliver, retract
 from playground.errors import NotFound, NotPermitted, Refused
-from playground.store import Transaction, new_name
+from playground.store import Transaction, new_name, stored
 
+PRIORITIES = ("Low", "Medium", "High", URGENT)
+RESOLVED_WITHIN = timedelta(hours=4)  # the service level of urgent tickets
 EMOJIS = ("👍", "❤️", "🎉", "👀", "🙏")
 MAX_SUBJECT = 140
 Result = dict[str, str]
@@ -42,7 +53,21 @@ def move(tx: Transaction, actor: str, *, ticket: int, team: str) -> Result:
 		if agent != rule:
 			_close_assignments(tx, ticket, "Cancelled", agent)
 	tx.run("UPDATE tickets SET team = ? WHERE name = ?", team, ticket)
+	_tell_team(tx, actor, ticket, team, source=new_name())
 	_assign_by_rule(tx, ticket, rule)
+	return _touched(tx, ticket)
+
+
+def prioritise(tx: Transaction, actor: str, *, ticket: int, priority: str) -> Result:
+	"""Set how urgent a ticket is. What is urgent has a service level."""
+	before = _ticket(tx, ticket)
+	if priority not in PRIORITIES:
+		raise Refused(f"Please choose one of {', '.join(PRIORITIES)}")
+	due = stored(tx.now + RESOLVED_WITHIN) if priority == URGENT else None
+	sql = "UPDATE tickets SET priority = ?, due = ?, warned = '' WHERE name = ? AND priority <> ?"
+	tx.run(sql, priority, due, ticket, priority)
+	if PRIORITIES.index(priority) > PRIORITIES.index(before["priority"]):
+		deliver(tx, _changed(actor, before, "priority_raised", priority=priority), concerned_by(tx, ticket))
 	return _touched(tx, ticket)
 
 
@@ -51,7 +76,10 @@ def comment(tx: Transaction, actor: str, *, ticket: int, content: str) -> Result
 	_ticket(tx, ticket)
 	name = new_name()
 	tx.run("INSERT INTO comments VALUES (?, ?, ?, ?, ?, 0)", name, ticket, actor, content, tx.at)
-	_tell_mentioned(tx, actor, str(ticket), name, content)
+	told = _tell_mentioned(tx, actor, str(ticket), name, content)
+	others = {**followers_of(tx, ticket), **participants_of(tx, ticket)}
+	event = _commented("comment_added", actor, str(ticket), name, _html(tx, content))
+	deliver(tx, event, {user: why for user, why in others.items() if user not in told.users})
 	return _touched(tx, ticket, comment=name)
 
 
@@ -87,17 +115,20 @@ def unreact(tx: Transaction, actor: str, *, comment: str) -> Result:
 
 def answer(tx: Transaction, actor: str, *, ticket: int, content: str) -> Result:
 	"""Write to the customer."""
-	status = _ticket(tx, ticket)["status"]
-	_write_message(tx, ticket, actor, content)
-	return _touched(tx, ticket, status="Replied" if status == "Open" else status)
+	if _ticket(tx, ticket)["status"] == "Open":
+		_set_status(tx, actor, ticket, "Replied")
+	source = _write_message(tx, ticket, actor, content)
+	deliver(tx, _said("agent_replied", tx, actor, ticket, content, source), concerned_by(tx, ticket))
+	return _touched(tx, ticket)
 
 
 def resolve(tx: Transaction, actor: str, *, ticket: int) -> Result:
 	"""Close a ticket, and its assignments with it."""
 	if _ticket(tx, ticket)["status"] == "Resolved":
 		raise Refused(f"#{ticket} is resolved already")
+	_set_status(tx, actor, ticket, "Resolved")
 	_close_assignments(tx, ticket, "Closed")
-	return _touched(tx, ticket, status="Resolved")
+	return _touched(tx, ticket)
 
 
 def open_ticket(
@@ -107,10 +138,15 @@ def open_ticket(
 	if len(subject) > MAX_SUBJECT:
 		raise Refused(f"Please keep the subject within {MAX_SUBJECT} characters")
 	rule = _team(tx, team) if team else None
-	sql = "INSERT INTO tickets (subject, status, customer, team, modified) VALUES (?, 'Open', ?, ?, ?) RETURNING name"
+	sql = """INSERT INTO tickets (subject, status, priority, customer, team, modified)
+		VALUES (?, 'Open', 'Medium', ?, ?, ?) RETURNING name"""
 	ticket = tx.column(sql, subject, actor, team, tx.at)[0]
 	_write_message(tx, ticket, actor, content)
-	if rule:
+	opening = f"{ticket}:opened"  # who hears of new tickets anyway is not told twice
+	event = _said("ticket_created", tx, actor, ticket, content, opening, subject=subject)
+	deliver(tx, event, dispatched_to(tx))
+	if team and rule:
+		_tell_team(tx, actor, ticket, team, source=opening)
 		_assign_by_rule(tx, ticket, rule)
 	return _touched(tx, ticket)
 
@@ -121,34 +157,24 @@ def reply(tx: Transaction, actor: str, *, ticket: int, content: str) -> Result:
 	if before["customer"] != actor:
 		raise NotPermitted(f"#{ticket} is another customer's ticket")
 	reopened = before["status"] == "Resolved"
+	if before["status"] == "Replied":
+		_set_status(tx, actor, ticket, "Open")
 	source = _write_message(tx, ticket, actor, content)
-	event = Event(
-		key="ticket_reopened" if reopened else "customer_replied",
-		actor=actor,
-		ticket=str(ticket),
-		body=excerpt(_html(tx, content)),
-		source=source,
-		mailed=True,
-	)
-	deliver(tx, event, agents_of(tx, ticket, also_previous=reopened))
+	key = "ticket_reopened" if reopened else "customer_replied"
+	event = _said(key, tx, actor, ticket, content, source)
+	deliver(tx, event, concerned_by(tx, ticket, also_previous=reopened))
 	if reopened:
+		tx.run("UPDATE tickets SET status = 'Open' WHERE name = ?", ticket)
 		tx.run("UPDATE assignments SET status = 'Open' WHERE ticket = ? AND status = 'Closed'", ticket)
-	return _touched(tx, ticket, status="Open")
+	return _touched(tx, ticket)
 
 
 Action = Callable[..., Result]
 BY_AGENTS: dict[str, Action] = {
 	action.__name__: action
-	for action in (assign, unassign, move, comment, edit_comment, react, unreact, answer, resolve)
+	for action in (assign, unassign, move, prioritise, comment, edit_comment, react, unreact, answer, resolve)
 }
 BY_CUSTOMERS: dict[str, Action] = {"open_ticket": open_ticket, "reply": reply}
-
-
-def agents_of(tx: Transaction, ticket: int, *, also_previous: bool = False) -> dict[str, str]:
-	"""Who is assigned to `ticket`, as an audience; `also_previous`: and whose assignment was closed with it."""
-	reasons = {"Open": "assigned"} | ({"Closed": "previously assigned"} if also_previous else {})
-	rows = tx.rows("SELECT agent, status FROM assignments WHERE ticket = ? ORDER BY rowid", ticket)
-	return {row["agent"]: reasons[row["status"]] for row in rows if row["status"] in reasons}
 
 
 def _assign(tx: Transaction, ticket: int, agent: str, by: str | None) -> None:
@@ -162,7 +188,6 @@ def _assign(tx: Transaction, ticket: int, agent: str, by: str | None) -> None:
 		variant="" if by else "rule",
 		ticket=str(ticket),
 		source=source,
-		mailed=True,
 	)
 	deliver(tx, event, {agent: "assigned"})
 
@@ -179,13 +204,47 @@ def _close_assignments(tx: Transaction, ticket: int, status: str, agent: str | N
 
 def _tell_mentioned(
 	tx: Transaction, actor: str, ticket: str, comment: str, content: str, before: str = ""
-) -> None:
+) -> Mentions:
 	html = _html(tx, content)
 	new = mentions(html) - mentions(_html(tx, before))
-	event = Event(
-		key="mentioned", actor=actor, ticket=ticket, comment=comment, body=excerpt(html), source=comment
-	)
+	event = _commented("mentioned", actor, ticket, comment, html)
 	deliver(tx, event, dict.fromkeys(new.users, "mentioned"))
+	return new
+
+
+def _commented(key: str, actor: str, ticket: str, comment: str, html: str) -> Event:
+	return Event(key=key, actor=actor, ticket=ticket, comment=comment, body=excerpt(html), source=comment)
+
+
+def _said(
+	key: str, tx: Transaction, actor: str, ticket: int, content: str, source: str, **values: str
+) -> Event:
+	body = excerpt(_html(tx, content))
+	return Event(key=key, actor=actor, ticket=str(ticket), body=body, source=source, values=values)
+
+
+def _changed(actor: str, ticket: dict[str, Any], key: str, **values: str) -> Event:
+	"""Without a source: a change that a message brings with it is that message's happening."""
+	return Event(key=key, actor=actor, ticket=str(ticket["name"]), body=ticket["subject"], values=values)
+
+
+def _set_status(tx: Transaction, actor: str, ticket: int, status: str) -> None:
+	event = _changed(actor, _ticket(tx, ticket), "status_changed", status=status)
+	tx.run("UPDATE tickets SET status = ? WHERE name = ?", status, ticket)
+	deliver(tx, event, concerned_by(tx, ticket))
+
+
+def _tell_team(tx: Transaction, actor: str, ticket: int, team: str, source: str) -> None:
+	subject = _ticket(tx, ticket)["subject"]
+	event = Event(
+		key="team_ticket",
+		actor=actor,
+		ticket=str(ticket),
+		values={"team": team},
+		body=subject,
+		source=source,
+	)
+	deliver(tx, event, members_of(tx, team))
 
 
 def _reactions(tx: Transaction, comment: dict[str, Any]) -> dict[str, str]:
@@ -233,11 +292,8 @@ def _write_message(tx: Transaction, ticket: int, sender: str, content: str) -> s
 	return name
 
 
-def _touched(
-	tx: Transaction, ticket: int, *, status: str | None = None, comment: str | None = None
-) -> Result:
-	sql = "UPDATE tickets SET status = coalesce(?, status), modified = ? WHERE name = ?"
-	tx.run(sql, status, tx.at, ticket)
+def _touched(tx: Transaction, ticket: int, *, comment: str | None = None) -> Result:
+	tx.run("UPDATE tickets SET modified = ? WHERE name = ?", tx.at, ticket)
 	return {"ticket": str(ticket), **({"comment": comment} if comment else {})}
 
 

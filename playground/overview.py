@@ -2,20 +2,27 @@
 
 from typing import Any
 
-from playground.desk import EMOJIS, agents_of
+from playground.audiences import agents_of
+from playground.desk import EMOJIS, PRIORITIES
 from playground.errors import NotFound
+from playground.preferences import SETTINGS
 from playground.store import Transaction
 
 
 def desk(tx: Transaction) -> dict[str, Any]:
 	"""Everybody, and every ticket."""
-	people = tx.rows("SELECT name, full_name, kind FROM people ORDER BY rowid")
+	sql = """SELECT name, full_name, kind, (SELECT count(*) FROM mails WHERE user = people.name) AS mails
+		FROM people ORDER BY rowid"""
+	people = tx.rows(sql)
 	return {
 		"agents": [person for person in people if person["kind"] == "agent"],
 		"customers": [person for person in people if person["kind"] == "customer"],
 		"teams": tx.column("SELECT name FROM teams ORDER BY rowid"),
 		"tickets": [_ticket(tx, row) for row in tx.rows("SELECT * FROM tickets ORDER BY modified DESC")],
 		"emojis": EMOJIS,
+		"priorities": PRIORITIES,
+		"now": tx.at,
+		"zone": SETTINGS.defaults.zone,
 	}
 
 

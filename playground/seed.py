@@ -1,16 +1,20 @@
 """A small desk with some history, told through the very actions that one can take on it."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 from playground import desk, inbox
+from playground.clock import sweep
 from playground.store import Store, Transaction
 
 HISTORY = Path(__file__).with_name("history.json")
 FIRST_TICKET = 101
-EMPTIED = ("notifications", "reactions", "comments", "messages", "assignments", "tickets", "teams", "people")
+EMPTIED = (
+	*("mails", "past", "notifications", "subscriptions", "reactions", "comments", "messages", "assignments"),
+	*("tickets", "members", "teams", "people"),
+)
 
 
 def fill(store: Store, *, afresh: bool = False) -> None:
@@ -20,12 +24,16 @@ def fill(store: Store, *, afresh: bool = False) -> None:
 		if afresh:
 			for table in (*EMPTIED, "sqlite_sequence"):
 				tx.run(f"DELETE FROM {table}")
+			tx.run("UPDATE clock SET ahead = 0")
+			tx.now = datetime.now(timezone.utc)
 		elif tx.row("SELECT 1 FROM people"):
 			return
 		for person in history["people"]:
-			tx.run("INSERT INTO people (name, full_name, kind) VALUES (?, ?, ?)", *person)
-		for team in history["teams"]:
-			tx.run("INSERT INTO teams VALUES (?, ?)", *team)
+			tx.run("INSERT INTO people (name, full_name, kind, hears_as) VALUES (?, ?, ?, ?)", *person)
+		for team, rule_agent, *others in history["teams"]:
+			tx.run("INSERT INTO teams VALUES (?, ?)", team, rule_agent)
+			for agent in (rule_agent, *others):
+				tx.run("INSERT INTO members VALUES (?, ?)", team, agent)
 		tx.run("INSERT INTO sqlite_sequence VALUES ('tickets', ?)", FIRST_TICKET - 1)
 		play(tx, history["steps"])
 
@@ -40,10 +48,13 @@ def play(tx: Transaction, steps: list[dict[str, Any]]) -> None:
 	known: dict[str, Any] = {}
 	for step in steps:
 		tx.now = until - timedelta(hours=step.get("hours", 0))
+		tx.told.clear()
 		if step.get("opens"):
 			inbox.clear(tx, step["who"], ticket=known["ticket"])
 		else:
 			action = (desk.BY_AGENTS | desk.BY_CUSTOMERS)[step["action"]]
 			given = step.get("given", {}) | {name: known[name] for name in step.get("uses", ())}
 			known |= action(tx, step["who"], **given)
+		sweep(tx)
 	tx.now = until
+	sweep(tx)

@@ -1,6 +1,7 @@
 """The desk over HTTP and Socket.IO: whose request it is, what it asks for, and who is told afterwards."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +15,22 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from playground import desk, inbox, overview, seed
+from playground import api, clock, desk, outbox, overview, seed
 from playground.arguments import arguments
 from playground.delivery import announcements
 from playground.errors import NotFound, NotPermitted, Refused
-from playground.store import Store
+from playground.store import Store, Transaction
 
 HERE = Path(__file__).parent
 ELEMENTS = HERE.parent / "helpdesk_notify" / "public" / "dist"
 USER = "X-Playground-User"
 DESK = "desk"  # the room of every open page
 DESK_CHANGED = "desk:changed"
+BY_AGENTS = {**desk.BY_AGENTS, "unsubscribe": outbox.unsubscribe}
+LOOKS_EVERY = 10  # seconds
 FRESH = {"Cache-Control": "no-cache"}
+
+Work = Callable[[Transaction], Any]
 
 
 class Server:
@@ -37,52 +42,72 @@ class Server:
 		self.sockets.on("connect", self.connect)
 		routes = [
 			Route("/", lambda _request: FileResponse(HERE / "web" / "index.html", headers=FRESH)),
+			Route("/mailbox", lambda _request: FileResponse(HERE / "web" / "mailbox.html", headers=FRESH)),
 			# where a notification leads in Helpdesk; here the page goes there itself, unless in another tab
 			Route("/helpdesk/{rest:path}", lambda _request: RedirectResponse("/")),
 			Route("/api/method/helpdesk_notify.api.{method}", self.api, methods=["GET", "POST"]),
 			Route("/desk", self.desk),
 			Route("/desk/tickets/{ticket}", self.desk),
+			Route("/desk/mails/{user}", self.mails),
 			Route("/desk/reset", self.reset, methods=["POST"]),
+			Route("/desk/clock", self.move_clock, methods=["POST"]),
 			Route("/desk/{action}", self.act, methods=["POST"]),
 			Mount("/assets/helpdesk_notify/dist", Fresh(directory=ELEMENTS, check_dir=False)),
 			Mount("/web", Fresh(directory=HERE / "web")),
 		]
 		faults = {Refused: refused, HTTPException: no_such_page, Exception: failed}
 		web = Starlette(routes=routes, exception_handlers=faults)  # type: ignore[arg-type]
-		self.app = socketio.ASGIApp(self.sockets, web)
+		self.app = socketio.ASGIApp(self.sockets, web, on_startup=self.start)
+
+	async def start(self) -> None:
+		"""From now on, what becomes due happens by itself."""
+		self.sockets.start_background_task(self.keep_time)
+
+	async def keep_time(self) -> None:
+		"""Look at the clock from time to time."""
+		while True:
+			await self.sockets.sleep(LOOKS_EVERY)
+			if await run_in_threadpool(self._is_due):
+				await self._write(lambda tx: None)
 
 	async def api(self, request: Request) -> Response:
 		"""One of the app's own methods, for the agent whose request it is."""
 		name, reading = request.path_params["method"], request.method == "GET"
-		method = inbox.READING.get(name) or inbox.WRITING.get(name)
+		method = api.READING.get(name) or api.WRITING.get(name)
 		if not method:
 			raise Refused(f"Failed to get method helpdesk_notify.api.{name[:40]}")
-		if reading and name in inbox.WRITING:
+		if reading and name in api.WRITING:
 			raise NotPermitted("This method is called with POST")
 		given = dict(request.query_params) if reading else await body_of(request)
-		return await self._run(request, method, given, kind="agent", writes=name in inbox.WRITING)
+		if name in api.WRITING:
+			return message(await self._write(await self._checked(request, method, given, "agent")))
+		return message(await self._read(await self._checked(request, method, given, "agent")))
 
 	async def act(self, request: Request) -> Response:
 		"""Something that an agent or a customer does on the desk."""
 		name = request.path_params["action"]
-		action = desk.BY_AGENTS.get(name) or desk.BY_CUSTOMERS.get(name)
+		action = BY_AGENTS.get(name) or desk.BY_CUSTOMERS.get(name)
 		if not action:
 			raise NotFound(f"Nobody can {name[:40]} here")
-		kind = "agent" if name in desk.BY_AGENTS else "customer"
-		answer = await self._run(request, action, await body_of(request), kind=kind, writes=True)
-		await self.sockets.emit(DESK_CHANGED, {}, room=DESK)
-		return answer
+		kind = "agent" if name in BY_AGENTS else "customer"
+		work = await self._checked(request, action, await body_of(request), kind)
+		return message(await self._write(work, changes_desk=True))
 
 	async def desk(self, request: Request) -> Response:
 		"""Everybody and every ticket, or one ticket with all that was said on it."""
+		look = overview.ticket if request.path_params else overview.desk
+		given = arguments(look, request.path_params)
+		return message(await self._read(lambda tx: look(tx, **given)))
 
-		def read() -> dict[str, Any]:
-			look = overview.ticket if request.path_params else overview.desk
-			given = arguments(look, request.path_params)
-			with self.store.read() as tx:
-				return look(tx, **given)
+	async def mails(self, request: Request) -> Response:
+		"""What somebody's mailbox holds."""
+		user = request.path_params["user"]
+		return message(await self._read(lambda tx: outbox.mails(tx, user)))
 
-		return message(await run_in_threadpool(read))
+	async def move_clock(self, request: Request) -> Response:
+		"""Make it later, or as late as it is."""
+		given = arguments(clock.move, await body_of(request))
+		return message(await self._write(lambda tx: clock.move(tx, **given), changes_desk=True))
 
 	async def reset(self, request: Request) -> Response:
 		"""Forget everything, and begin anew."""
@@ -101,26 +126,44 @@ class Server:
 			raise socketio.exceptions.ConnectionRefusedError("Not permitted")
 		await self.sockets.enter_room(sid, room)
 
-	async def _run(
-		self, request: Request, function: Any, given: object, *, kind: str, writes: bool
-	) -> Response:
+	async def _checked(self, request: Request, function: Any, given: object, kind: str) -> Work:
+		"""What a request asks for, ready to be done in the name of whose request it is."""
 		user = request.headers.get(USER, "")
+		if not await run_in_threadpool(self._is_known, user, kind):
+			raise NotPermitted(f"Only the desk's {kind}s may do this")
+		checked = arguments(function, given)
+		return lambda tx: function(tx, user, **checked)
 
-		def work() -> tuple[Any, list[tuple[str, str, dict[str, Any]]]]:
-			if not self._is_known(user, kind):
-				raise NotPermitted(f"Only the desk's {kind}s may do this")
-			checked = arguments(function, given)
-			with self.store.write() if writes else self.store.read() as tx:
-				return function(tx, user, **checked), announcements(tx)
+	async def _read(self, work: Work) -> Any:
+		def read() -> Any:
+			with self.store.read() as tx:
+				return work(tx)
 
-		answer, told = await run_in_threadpool(work)
+		return await run_in_threadpool(read)
+
+	async def _write(self, work: Work, *, changes_desk: bool = False) -> Any:
+		"""Do `work` and what is due by then, and tell whom it concerns."""
+
+		def write() -> tuple[Any, list[tuple[str, str, dict[str, Any]]], int]:
+			with self.store.write() as tx:
+				answer = work(tx)
+				clock.sweep(tx)
+				return answer, announcements(tx), tx.mailed
+
+		answer, told, mailed = await run_in_threadpool(write)
 		for event, recipient, data in told:
 			await self.sockets.emit(event, data, room=f"user:{recipient}")
-		return message(answer)
+		if changes_desk or mailed:
+			await self.sockets.emit(DESK_CHANGED, {}, room=DESK)
+		return answer
 
 	def _is_known(self, user: str, kind: str) -> bool:
 		with self.store.read() as tx:
 			return bool(tx.row("SELECT 1 FROM people WHERE name = ? AND kind = ?", user, kind))
+
+	def _is_due(self) -> bool:
+		with self.store.read() as tx:
+			return clock.is_due(tx)
 
 
 class Fresh(StaticFiles):

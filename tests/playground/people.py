@@ -3,15 +3,17 @@
 import socket
 import threading
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from typing import Any
 
 import uvicorn
 from starlette.testclient import TestClient
 
-from playground import desk, inbox
+from playground import api, desk, inbox, outbox
 from playground.__main__ import configured
+from playground.clock import move, sweep
 from playground.delivery import announcements
-from playground.server import USER, Server
+from playground.server import BY_AGENTS, USER, Server
 from playground.store import Store
 
 JANE, OMAR, MEI = "jane@desk.example", "omar@desk.example", "mei@desk.example"
@@ -29,11 +31,37 @@ class Desk:
 
 	def do(self, who: str, action: str, **given: Any) -> dict[str, Any]:
 		"""An action of the desk or a method of the API, in a transaction of its own; `told` is what it announces."""
-		function = {**desk.BY_AGENTS, **desk.BY_CUSTOMERS, **inbox.WRITING}[action]
+		function = {**BY_AGENTS, **desk.BY_CUSTOMERS, **api.WRITING}[action]
 		with self.store.write() as tx:
 			result: dict[str, Any] = function(tx, who, **given)
+			sweep(tx)
 			self.told = announcements(tx)
 		return result
+
+	def at(self, moment: str) -> None:
+		"""From now on it is `moment` (in UTC), and what is due by then has happened."""
+		ahead = datetime.fromisoformat(f"{moment}+00:00") - datetime.now(timezone.utc)
+		with self.store.write() as tx:
+			tx.run("UPDATE clock SET ahead = ?", ahead.total_seconds())
+		self.later(0)
+
+	def later(self, minutes: int) -> None:
+		"""It is so many minutes later."""
+		with self.store.write() as tx:
+			if minutes:
+				move(tx, minutes=minutes)
+			sweep(tx)
+			self.told = announcements(tx)
+
+	def ask(self, who: str, method: str, **given: Any) -> Any:
+		"""A method of the API that only reads."""
+		with self.store.read() as tx:
+			return api.READING[method](tx, who, **given)
+
+	def mails(self, who: str) -> list[dict[str, Any]]:
+		"""Somebody's mailbox, newest first."""
+		with self.store.read() as tx:
+			return outbox.mails(tx, who)
 
 	def rows(self, who: str, **given: Any) -> list[dict[str, Any]]:
 		"""The first page of somebody's inbox."""

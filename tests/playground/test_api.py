@@ -23,6 +23,7 @@ def test_a_row_has_the_shape_of_the_contract(people: Desk, as_user: Any) -> None
 	(row,) = answer["rows"]
 	assert set(row) == {
 		"name", "event", "type", "title", "body", "count", "actor", "ticket", "comment", "url", "read", "silent", "at",
+		"reason", "snoozed_until", "urgent",
 	}  # fmt: skip
 	assert (row["count"], row["read"], row["silent"]) == (1, False, False)
 	assert set(row["actor"]) == {"name", "full_name", "image"}

@@ -1,0 +1,80 @@
+"""The methods of the app's API, as an agent's page calls them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from helpdesk_notify.engine import Event
+from playground import inbox
+from playground.delivery import deliver
+from playground.errors import Refused
+from playground.preferences import preferences, save_preferences
+from playground.store import Transaction
+
+Answer = dict[str, Any]
+
+
+def subscription(tx: Transaction, user: str, *, ticket: int) -> Answer:
+	"""Whether the agent follows the ticket, or has muted it."""
+	sql = "SELECT subscription FROM subscriptions WHERE user = ? AND ticket = ?"
+	return {"ticket": str(ticket), "subscription": next(iter(tx.column(sql, user, ticket)), None)}
+
+
+def follow(tx: Transaction, user: str, *, ticket: int) -> Answer:
+	"""Hear of what happens on the ticket without being assigned."""
+	return _subscribe(tx, user, ticket, "Following")
+
+
+def mute(tx: Transaction, user: str, *, ticket: int) -> Answer:
+	"""Hear no more of it, but for what is meant for oneself."""
+	return _subscribe(tx, user, ticket, "Muted")
+
+
+def unfollow(tx: Transaction, user: str, *, ticket: int) -> Answer:
+	"""Neither."""
+	return _subscribe(tx, user, ticket, None)
+
+
+def send_test(tx: Transaction, user: str) -> Answer:
+	"""A notification to oneself, delivered like any other."""
+	event = Event(key="custom", actor=user, message="This is a test notification")
+	return {"name": deliver(tx, event, {user: "addressed"}).get(user)}
+
+
+def _subscribe(tx: Transaction, user: str, ticket: int, wanted: str | None) -> Answer:
+	if not tx.row("SELECT 1 FROM tickets WHERE name = ?", ticket):
+		raise Refused(f"There is no ticket {ticket}")
+	tx.run("DELETE FROM subscriptions WHERE user = ? AND ticket = ?", user, ticket)
+	if wanted:
+		tx.run("INSERT INTO subscriptions VALUES (?, ?, ?)", user, ticket, wanted)
+	return subscription(tx, user, ticket=ticket)
+
+
+Method = Callable[..., Answer]
+
+
+def _by_name(*methods: Method) -> dict[str, Method]:
+	return {method.__name__: method for method in methods}
+
+
+READING = _by_name(
+	inbox.inbox,
+	inbox.unread_count,
+	inbox.history,
+	inbox.explain,
+	inbox.message,
+	preferences,
+	subscription,
+)
+WRITING = _by_name(
+	inbox.clear,
+	inbox.mark_read,
+	inbox.mark_unread,
+	inbox.delete,
+	inbox.seen,
+	inbox.snooze,
+	save_preferences,
+	follow,
+	mute,
+	unfollow,
+	send_test,
+)

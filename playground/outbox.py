@@ -1,0 +1,189 @@
+"""Mail: what is due for one person becomes one mail, which the mailbox page shows. Nothing leaves the machine."""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from email.utils import format_datetime, formataddr
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+
+from helpdesk_notify.engine import (
+	CATALOGUE,
+	DIGESTS,
+	EMAIL,
+	Item,
+	Letter,
+	Preference,
+	Recipient,
+	TicketFacts,
+	channels_of,
+	compose,
+)
+from playground import preferences
+from playground.delivery import SELECT, actor, is_urgent, url
+from playground.desk import PRIORITIES
+from playground.inbox import as_html
+from playground.store import Transaction, new_name, stored
+
+SITE = "helpdesk.example"
+TEMPLATES = "helpdesk_notify/templates/emails"
+KEPT = 50  # mails that somebody's mailbox shows
+
+# The templates escape what they show themselves, as Frappe's do not do it for them.
+_TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent.parent), autoescape=False)
+
+
+def send_due(tx: Transaction) -> None:
+	"""Write the mails of all that is due by now, one a person, and say no more about what is read."""
+	by_user: dict[str, list[dict[str, Any]]] = defaultdict(list)
+	for row in tx.rows(f"{SELECT} WHERE mail_state = 'Due' AND mail_due <= ? ORDER BY mail_due", tx.at):
+		by_user[row["user"]].append(row)
+	for user, rows in by_user.items():
+		_send(tx, user, rows)
+
+
+def mails(tx: Transaction, user: str) -> list[dict[str, Any]]:
+	"""What somebody's mailbox holds, newest first."""
+	sql = "SELECT * FROM mails WHERE user = ? ORDER BY at DESC, rowid DESC LIMIT ?"
+	rows = tx.rows(sql, user, KEPT)
+	return [
+		{**row, "headers": json.loads(row["headers"]), "events": json.loads(row["events"])} for row in rows
+	]
+
+
+def unsubscribe(tx: Transaction, user: str, *, mail: str) -> dict[str, str]:
+	"""No more mail of the kind that `mail` is of."""
+	for events in tx.column("SELECT events FROM mails WHERE name = ? AND user = ?", mail, user):
+		off = {key: {EMAIL: False} for key in json.loads(events) if CATALOGUE[key].choosable}
+		preferences.save_preferences(tx, user, values={"events": off})
+	return {}
+
+
+def _send(tx: Transaction, user: str, rows: Sequence[dict[str, Any]]) -> None:
+	preference = preferences.preference_of(preferences.chosen_by(tx, user))
+	ready = []
+	for row in rows:
+		held_until = _held_until(tx, row, preference)
+		if not _is_wanted(tx, row, preference):
+			_mark(tx, row, "Dropped")
+		elif held_until:
+			tx.run("UPDATE notifications SET mail_due = ? WHERE name = ?", stored(held_until), row["name"])
+		else:
+			ready.append(row)
+			_mark(tx, row, "Sent")
+	if ready:
+		digest = preference.frequency if preference.frequency in DIGESTS else None
+		_write(tx, user, compose([_item(tx, row) for row in ready], str, digest))
+
+
+def _is_wanted(tx: Transaction, row: dict[str, Any], preference: Preference) -> bool:
+	"""Whether nobody has read it meanwhile, and mail about it is still wished."""
+	kind = CATALOGUE[row["event"]]
+	recipient = Recipient(row["user"], row["reason"], preference=preference)
+	urgent = is_urgent(tx, row["ticket"])
+	wished = EMAIL in channels_of(kind, recipient, preferences.SETTINGS, urgent=urgent)
+	return wished and (not row["read"] or bool(row["mail_only"]))
+
+
+def _held_until(tx: Transaction, row: dict[str, Any], preference: Preference) -> datetime | None:
+	"""Quiet hours may have been set, and rows put off, since the mail was planned."""
+	if row["snoozed_until"]:
+		return datetime.fromisoformat(row["snoozed_until"])
+	if preference.quiet and preference.is_quiet(tx.now, urgent=is_urgent(tx, row["ticket"])):
+		return preference.quiet.end(tx.now)
+	return None
+
+
+def _mark(tx: Transaction, row: dict[str, Any], state: str) -> None:
+	tx.run("UPDATE notifications SET mail_state = ? WHERE name = ?", state, row["name"])
+
+
+def _item(tx: Transaction, row: dict[str, Any]) -> Item:
+	return Item(
+		key=row["event"],
+		title=row["title"],
+		at=datetime.fromisoformat(row["at"]),
+		body=row["body"],
+		actor=actor(row)["full_name"],
+		url=_absolute(url(row) or "/helpdesk"),
+		reason=row["reason"],
+		ticket=_facts(tx, row["ticket"], described=row["event"] == "ticket_created"),
+		comment=bool(row["comment"]),
+	)
+
+
+def _facts(tx: Transaction, name: str | None, *, described: bool) -> TicketFacts | None:
+	sql = "SELECT tickets.*, full_name FROM tickets JOIN people ON people.name = customer WHERE tickets.name = ?"
+	row = tx.row(sql, name)
+	if not row:
+		return None
+	first = "SELECT content FROM messages WHERE ticket = ? ORDER BY at LIMIT 1"
+	description = tx.column(first, name)[0] if described else ""
+	return TicketFacts(
+		name=str(row["name"]),
+		subject=row["subject"],
+		priority=row["priority"],
+		rank=-PRIORITIES.index(row["priority"]),
+		customer=row["full_name"],
+		status=row["status"],
+		team=row["team"] or "",
+		url=_absolute(f"/helpdesk/tickets/{row['name']}"),
+		description=as_html(description) if description else "",
+		description_text=description,
+	)
+
+
+def _write(tx: Transaction, user: str, letter: Letter) -> None:
+	name = new_name()
+	locked = preferences.SETTINGS.locked.intersection(letter.keys)
+	link = "" if locked else _absolute(f"/unsubscribe?mail={name}")
+	words = {
+		**letter.words,
+		"subject": letter.subject,
+		"lang": "en",
+		"dir": "ltr",
+		"site": SITE,
+		"unsubscribe_url": link,
+		"unsubscribe_label": "No more e-mail of this kind",
+	}
+	html, text = (
+		_TEMPLATES.get_template(f"{TEMPLATES}/{letter.template}.{kind}").render(words)
+		for kind in ("html", "txt")
+	)
+	tx.run(
+		"INSERT INTO mails VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		name,
+		user,
+		letter.subject,
+		json.dumps(_headers(tx, user, letter, name, link)),
+		html,
+		text,
+		json.dumps(letter.keys),
+		tx.at,
+	)
+	tx.mailed += 1
+
+
+def _headers(tx: Transaction, user: str, letter: Letter, name: str, link: str) -> dict[str, str]:
+	full_name = tx.column("SELECT full_name FROM people WHERE name = ?", user)[0]
+	headers = {
+		"From": f"Helpdesk <support@{SITE}>",
+		"To": formataddr((full_name, user)),
+		"Subject": letter.subject,
+		"Date": format_datetime(tx.now),
+		"Message-ID": f"<{name}@{SITE}>",
+	}
+	if letter.ticket:
+		# No mail has this id: all that name it belong together.
+		headers["In-Reply-To"] = headers["References"] = f"<helpdesk-notify.ticket.{letter.ticket}@{SITE}>"
+	headers["Auto-Submitted"] = "auto-generated"
+	if link:
+		headers |= {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+	return headers
+
+
+def _absolute(path: str) -> str:
+	return path if "://" in path else f"https://{SITE}{path}"

@@ -92,8 +92,9 @@ def complete_events(doc) -> None:
 	"""A row for every event that there is, for the form to show; those of apps that are gone go."""
 	rows = {row.event: row for row in doc.events}
 	doc.set("events", [])
-	for key in registry.choosable():
-		doc.append("events", rows[key].as_dict() if key in rows else {"event": key})
+	for place, key in enumerate(registry.choosable(), start=1):
+		row = rows[key].as_dict() if key in rows else {"event": key}
+		doc.append("events", {**row, "idx": place})
 
 
 def quoted(value) -> str:

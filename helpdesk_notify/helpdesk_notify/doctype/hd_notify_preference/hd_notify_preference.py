@@ -29,3 +29,4 @@ class HDNotifyPreference(Document):
 
 	def on_update(self):
 		choices.apply(self)
+		checks.complete_events(self)  # for the form that shows it next

@@ -3,7 +3,7 @@ frappe.ui.form.on("HD Notify Settings", {
 		frm.get_field("events").grid.cannot_add_rows = true;
 		frm.get_field("events").grid.wrapper.find(".grid-footer").hide();
 		frm.set_query("sender", () => ({ filters: { enable_outgoing: 1 } }));
-		frm.set_query("user", "developers", () => ({ filters: { enabled: 1 } }));
+		frm.set_query("developers", () => ({ filters: { enabled: 1 } }));
 		show_how_mail_does(frm);
 	},
 });

@@ -35,6 +35,9 @@ class HDNotifySettings(Document):
 		self._check_sender()
 		self._mind_developers()
 
+	def on_update(self):
+		checks.complete_events(self)  # for the form that shows it next
+
 	def _check_sender(self):
 		if self.sender and not frappe.db.get_value("Email Account", self.sender, "enable_outgoing"):
 			frappe.throw(_("{0} sends no mail").format(checks.quoted(self.sender)))

@@ -22,6 +22,7 @@ BATCH = 25
 # One person's mail tells of so many at most; of more it says how many there are.
 MOST_OF_ONE = 500
 TRIES = 5
+DEADLOCKS = 5
 # How long after a failure it is tried again; each time twice as long.
 FIRST_DELAY = timedelta(minutes=5)
 
@@ -54,11 +55,24 @@ def send_due() -> int:
 	if not letters.outgoing_account():
 		return 0
 	writer, done = letters.Writer(), 0
-	while rows := _claim():
-		_deal_with(rows, writer)
-		done += len(rows)
-		frappe.db.commit()  # nosemgrep: each batch is whole, and its locks are to go
+	while batch := _send_batch(writer):
+		done += batch
 	return done
+
+
+def _send_batch(writer: letters.Writer) -> int:
+	"""Deal with one batch in a transaction of its own; how many rows it had."""
+	for _attempt in range(DEADLOCKS):
+		try:
+			if rows := _claim():
+				_deal_with(rows, writer)
+		except frappe.QueryDeadlockError:
+			# Another sweep was in the way, and the database has undone this one's batch.
+			frappe.db.rollback()
+			continue
+		frappe.db.commit()  # nosemgrep: each batch is whole, and its locks are to go
+		return len(rows)
+	return 0  # the next sweep has them
 
 
 def status() -> dict:

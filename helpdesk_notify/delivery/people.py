@@ -64,6 +64,8 @@ def read_recipients(
 
 def read_users(names: Collection[str]) -> dict[str, frappe._dict]:
 	"""Those of `names` who may use the site, with what one has to know of them to tell them something."""
+	if not names:
+		return {}
 	user, role, frappes = DocType("User"), DocType("Has Role"), DocType("Notification Settings")
 	fields = [user[field] for field in ("name", "email", "full_name", "language", "time_zone")]
 	fields += [frappes[field] for field in ("enable_email_notifications", *_FRAPPES_OWN.values())]

@@ -46,7 +46,9 @@ def ticket(tx: Transaction, *, ticket: int) -> dict[str, Any]:
 		said["reactions"] = {
 			each["user"]: each["emoji"] for each in reactions if each["comment"] == said["name"]
 		}
-	return {**_ticket(tx, row), "stream": stream}
+	subscribed = tx.rows("SELECT user, subscription FROM subscriptions WHERE ticket = ?", ticket)
+	subscriptions = {each["user"]: each["subscription"] for each in subscribed}
+	return {**_ticket(tx, row), "stream": stream, "subscriptions": subscriptions}
 
 
 def _ticket(tx: Transaction, row: dict[str, Any]) -> dict[str, Any]:

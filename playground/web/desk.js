@@ -13,6 +13,12 @@ export async function post(path, user, body = {}) {
 
 export const act = (user, action, given) => post(`/desk/${action}`, user, given)
 
+export const call = (user, method, given) =>
+  post(`/api/method/helpdesk_notify.api.${method}`, user, given)
+
+export const moveClock = (given) => post('/desk/clock', '', given)
+
+export const readMails = (user) => ask(`/desk/mails/${encodeURIComponent(user)}`)
 export const readDesk = () => ask('/desk')
 export const readTicket = (name) => ask(`/desk/tickets/${name}`)
 

@@ -15,6 +15,7 @@
   document.addEventListener('DOMContentLoaded', () => {
     for (const name of ['theme', 'direction']) {
       const select = document.getElementById(name)
+      if (!select) continue
       select.value = read(name, select.value)
       select.addEventListener('change', () => {
         localStorage.setItem(`playground-${name}`, select.value)

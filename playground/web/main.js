@@ -1,3 +1,4 @@
+import { Clock, setTime } from './clock.js' // first: the elements are to find the desk's time
 import { defineElements } from '/assets/helpdesk_notify/dist/elements.js'
 import { Customer } from './customer.js'
 import { post, readDesk, watchDesk } from './desk.js'
@@ -7,8 +8,11 @@ import { Stage } from './scenarios.js'
 defineElements()
 
 const scenarios = await (await fetch('/web/scenarios.json')).json()
-const panes = new Map((await readDesk()).agents.map((agent) => [agent.name, new Pane(agent)]))
+const desk = await readDesk()
+setTime(desk)
+const panes = new Map(desk.agents.map((agent) => [agent.name, new Pane(agent)]))
 const customer = new Customer()
+const clock = new Clock()
 new Stage(scenarios, panes)
 
 document
@@ -23,6 +27,7 @@ watchDesk(async ({ reset }) => {
   const turn = ++asked
   const desk = await readDesk().catch(() => null) // unreachable: asked again when it is back
   if (!desk || turn !== asked) return
+  clock.refresh(desk)
   customer.refresh(desk)
   panes.forEach((pane) => void pane.refresh(desk))
 })

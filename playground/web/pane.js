@@ -1,8 +1,9 @@
 import { createNotifyClient, io } from '/assets/helpdesk_notify/dist/elements.js'
-import { act, post, readTicket, USER_HEADER } from './desk.js'
+import { act, call, readTicket, USER_HEADER } from './desk.js'
 import { avatar, h, redraw } from './dom.js'
 import { stream, ticketHead, ticketList } from './ticket.js'
 
+const PREFERENCES = 'hd-notify-preferences'
 const TICKET_URL = /^\/helpdesk\/tickets\/(\w+)(?:#comment-(\w+))?$/
 
 /** One agent at work: the bell, the panel, and the tickets. */
@@ -31,6 +32,14 @@ export class Pane {
     })
     this.problem = h('p', { class: 'problem', role: 'alert' })
     this.composer = this.drawComposer()
+    this.mail = h('span', { class: 'count' })
+    const mailbox = {
+      class: 'button quiet',
+      href: `/mailbox#${this.agent.name}`,
+      target: 'mailbox',
+    }
+    const gear = this.button('Preferences', 'quiet', () => this.openPreferences())
+    gear.hidden = !customElements.get(PREFERENCES)
     const parts = ['panel', 'toast'].map((part) => this.notify(part))
     const element = h(
       'section',
@@ -40,6 +49,8 @@ export class Pane {
         { class: 'agent' },
         avatar(this.agent.full_name),
         h('h2', {}, this.agent.full_name),
+        gear,
+        h('a', mailbox, 'Mail', this.mail),
         this.notify('bell'),
       ),
       h('div', { class: 'desk' }, this.head, this.scroll, this.problem, this.composer, parts),
@@ -48,6 +59,10 @@ export class Pane {
       event.preventDefault()
       this.follow(event.detail.url)
     })
+    element.addEventListener(PREFERENCES, (event) => {
+      if (customElements.get(PREFERENCES)) event.preventDefault()
+      this.openPreferences()
+    })
     return element
   }
 
@@ -55,6 +70,24 @@ export class Pane {
     const element = h(`hd-notify-${part}`)
     element.client = this.client
     return element
+  }
+
+  /** What the agent wants to hear of, over the pane. */
+  openPreferences() {
+    if (!customElements.get(PREFERENCES) || this.preferences?.isConnected) return
+    const close = this.button('Close', '', () => {
+      this.preferences.remove()
+      this.scroll.focus()
+    })
+    const label = `Preferences of ${this.agent.full_name}`
+    this.preferences = h(
+      'div',
+      { class: 'preferences', role: 'region', 'aria-label': label },
+      close,
+      this.notify('preferences'),
+    )
+    this.element.querySelector('.desk').append(this.preferences)
+    close.focus()
   }
 
   drawComposer() {
@@ -92,6 +125,8 @@ export class Pane {
   /** Shows the desk as it now is. */
   async refresh(desk) {
     this.desk = desk
+    const { mails } = desk.agents.find(({ name }) => name === this.agent.name)
+    this.mail.textContent = mails
     this.mentions.replaceChildren(
       ...desk.agents
         .filter((agent) => agent.name !== this.agent.name)
@@ -142,7 +177,7 @@ export class Pane {
     this.say('')
     if (!(await this.load(ticket))) return
     this.goTo(comment)
-    await post('/api/method/helpdesk_notify.api.clear', this.agent.name, { ticket })
+    await call(this.agent.name, 'clear', { ticket })
   }
 
   close() {
@@ -159,6 +194,7 @@ export class Pane {
       desk: this.desk,
       me: this.agent,
       act: (action, given) => this.act(action, given),
+      call: (method, given) => this.call(method, given),
       edit: (said) => this.edit(said),
       back: () => this.close(),
     }
@@ -218,10 +254,20 @@ export class Pane {
     this.scroll.scrollTop = this.scroll.scrollHeight
   }
 
-  async act(action, given) {
+  act(action, given) {
+    return this.attempt(() => act(this.agent.name, action, given))
+  }
+
+  /** A method of the API that changes something about the ticket for this agent alone. */
+  async call(method, given) {
+    await this.attempt(() => call(this.agent.name, method, given))
+    await this.load(this.ticket)
+  }
+
+  async attempt(work) {
     try {
       this.say('')
-      return await act(this.agent.name, action, given)
+      return await work()
     } catch (error) {
       this.say(error.message)
       return null

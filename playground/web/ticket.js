@@ -1,7 +1,7 @@
 import { ago, avatar, h } from './dom.js'
 
 /** What a pane shows of one ticket. `desk` knows everybody, `me` is whose pane it is, `act` does things. */
-export function ticketHead(ticket, { desk, act, back }) {
+export function ticketHead(ticket, { desk, me, act, call, back }) {
   const assigned = (agent) => ticket.assignees.includes(agent.name)
   return [
     h(
@@ -30,15 +30,58 @@ export function ticketHead(ticket, { desk, act, back }) {
           act(assigned(agent) ? 'unassign' : 'assign', { ticket: ticket.name, agent: agent.name }),
       })),
     ),
-    choices(
-      'Team',
-      desk.teams.map((team) => ({
-        text: team,
-        pressed: ticket.team === team,
-        choose: () => act('move', { ticket: ticket.name, team }),
-      })),
+    h(
+      'div',
+      { class: 'facts' },
+      select('Team', ['', ...desk.teams], ticket.team ?? '', (team) =>
+        act('move', { ticket: ticket.name, team }),
+      ),
+      select('Priority', desk.priorities, ticket.priority, (priority) =>
+        act('prioritise', { ticket: ticket.name, priority }),
+      ),
+      subscriptions(ticket, me, call),
     ),
   ]
+}
+
+/** Following or muting a ticket: for this agent alone. */
+function subscriptions(ticket, me, call) {
+  const chosen = ticket.subscriptions[me.name]
+  return [
+    ['Follow', 'follow', 'Following'],
+    ['Mute', 'mute', 'Muted'],
+  ].map(([text, method, pressed]) =>
+    h(
+      'button',
+      {
+        class: 'chip',
+        type: 'button',
+        'aria-pressed': String(chosen === pressed),
+        'data-key': method,
+        onclick: () => call(chosen === pressed ? 'unfollow' : method, { ticket: ticket.name }),
+      },
+      text,
+    ),
+  )
+}
+
+function select(label, options, chosen, choose) {
+  return h(
+    'select',
+    {
+      class: 'control',
+      'aria-label': label,
+      'data-key': label,
+      onchange: ({ target }) => choose(target.value),
+    },
+    options.map((value) =>
+      h(
+        'option',
+        { value, selected: value === chosen, disabled: !value && Boolean(chosen) },
+        value || `No ${label.toLowerCase()}`,
+      ),
+    ),
+  )
 }
 
 export function ticketList(desk, open) {
@@ -63,6 +106,7 @@ export function ticketList(desk, open) {
             { class: 'ticket-facts' },
             h('bdi', { class: 'number' }, `#${ticket.name}`),
             status(ticket),
+            ticket.priority === 'Urgent' && h('span', { class: 'status urgent' }, 'Urgent'),
             h(
               'span',
               {},

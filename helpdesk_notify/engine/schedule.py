@@ -58,9 +58,9 @@ class QuietHours:
 	def _around(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
 		"""The windows of the days about `moment`, as moments."""
 		today = moment.astimezone(ZoneInfo(self.zone)).date()
-		# A zone can leave out a whole day, hence two days back. A clock that is set back over midnight shows
-		# the rest of a day again while the next one's windows have begun, hence one day ahead.
-		for day in (today - 2 * _DAY, today - _DAY, today, today + _DAY):
+		# A clock that is set back over midnight shows the rest of a day again while the next one's windows have
+		# begun, hence one day ahead.
+		for day in (today - _DAY, today, today + _DAY):
 			for window in self.windows:
 				if window.weekday == day.weekday():
 					until = day if window.end > window.start else day + _DAY

@@ -219,6 +219,12 @@ class TestABurst:
 		found = the_plan(mention(1), recipient(told=told, allowance=NOTHING_LEFT), LIMITED)
 		assert (found.row, found.event.key, found.allowance) == ("row1", "mentioned", None)
 
+	def test_nor_does_it_where_it_folds_into_another_row(self):
+		told = Told("stock1", "mentioned", None, stock=True)
+		who = recipient(told=told, open_row=OpenRow("replies", NOW), allowance=NOTHING_LEFT)
+		found = the_plan(event(source="mail1"), who, LIMITED)
+		assert (found.row, found.replaces, found.allowance) == ("replies", "stock1", None)
+
 	@pytest.mark.parametrize("stock", [True, False])
 	def test_what_the_burst_has_counted_is_not_counted_again(self, stock):
 		told = Told("burst1", "burst", "c1", stock=stock)
@@ -239,6 +245,7 @@ class TestABurst:
 		for number in range(100):
 			inbox.receive(mention(number))
 		assert inbox.mails == {NOW: 10, NOW + WAIT: 90}
+		assert not inbox.bursts, "a row in the app, where they do not look"
 
 
 happenings = st.lists(

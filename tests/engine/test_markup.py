@@ -27,6 +27,7 @@ GROUP = '<span class="mention" data-id="Tier 2" data-is-group="true">@Tier 2</sp
 		("&lt;script&gt;alert(1)&lt;/script&gt;", "‹script>alert(1)‹/script>"),
 		("AT&amp;T", "AT&T"),
 		("  a \n\t b  ", "a b"),
+		("<head><title>Re: your ticket</title></head><p>hi</p>", "hi"),
 		("<img src=x onerror=alert(1)>", ""),
 		("<p>مرحبا 👋</p>", "مرحبا 👋"),
 	],

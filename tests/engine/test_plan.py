@@ -114,6 +114,22 @@ class TestFolding:
 		settings = Settings(group_within=timedelta(hours=hours))
 		assert the_plan(event(), recipient(open_row=self.ROW), settings).folds is folds
 
+	def test_what_is_there_for_its_mail_only_folds_into_no_row_of_the_app(self):
+		found = the_plan(event(), recipient(open_row=self.ROW, preference=Preference(app=False)))
+		assert (found.row, found.in_app) == (None, False)
+
+	@pytest.mark.parametrize(
+		("before", "now", "due"),
+		[(None, None, None), (5, None, 5), (None, 15, 15), (5, 15, 5), (25, 15, 15)],
+	)
+	def test_a_mail_that_is_due_waits_no_longer_for_a_repeat(self, before, now, due):
+		def after(minutes):
+			return None if minutes is None else NOW + timedelta(minutes=minutes)
+
+		row = OpenRow("row1", NOW, after(before))
+		found = the_plan(event(), recipient(open_row=row, preference=Preference(email=now is not None)))
+		assert found.email_at == after(due)
+
 	def test_mentions_do_not_fold(self):
 		assert event("mentioned", comment="c").group is None
 

@@ -1,13 +1,14 @@
-"""What the site tests share: people, a ticket, and a look at what would be published."""
+"""What the site tests share: people, a ticket, a look at what would be published, and at what is mailed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email import message_from_string, policy
 from unittest.mock import DEFAULT, patch
 
 import frappe
 from frappe.tests.utils import FrappeTestCase  # Frappe 16 keeps it for apps that support both
 
-from helpdesk_notify.delivery import announcements, transaction
+from helpdesk_notify.delivery import announcements, choices, mail, transaction
 
 AGENTS = {
 	"jane@notify.test": ("Jane", "Smith"),
@@ -50,6 +51,16 @@ class NotifyTestCase(FrappeTestCase):
 		"""Set what the administrator decides."""
 		frappe.db.set_single_value("HD Notify Settings", values)
 		frappe.clear_document_cache("HD Notify Settings", "HD Notify Settings")
+
+	@staticmethod
+	def decide(**values):
+		"""The same through the form: with its tables, and its checks."""
+		frappe.get_doc("HD Notify Settings").update(values).save()
+
+	@staticmethod
+	def prefer(user: str, **values):
+		"""Let `user` choose, by the keys of the API."""
+		choices.save(user, values)
 
 	def setUp(self):
 		super().setUp()
@@ -179,6 +190,74 @@ class NotifyTestCase(FrappeTestCase):
 
 		with patch.object(frappe.db, "sql", counting):
 			yield statements
+
+
+class MailTestCase(NotifyTestCase):
+	"""With an account for outgoing mail; what is mailed is read from Frappe's Email Queue."""
+
+	ACCOUNT = "Notify Support"
+
+	def setUp(self):
+		super().setUp()
+		self.replace(frappe.db, "commit")  # a sweep commits each batch: a test's rows would stay
+		frappe.db.delete("Email Queue")
+		frappe.db.set_single_value("HD Settings", "skip_email_workflow", 0)
+		self.add_account(self.ACCOUNT, default_outgoing=1)
+
+	def add_account(self, name: str, **values) -> None:
+		"""An Email Account, past the check that its server answers."""
+		address = f"{frappe.scrub(name)}@notify.test"
+		account = frappe.new_doc("Email Account").update({"email_account_name": name, "email_id": address})
+		account.update({"name": name, "enable_outgoing": 1, "smtp_server": "127.0.0.1", **values})
+		account.db_insert()
+		self.forget_accounts()
+		self.addCleanup(self.forget_accounts)
+		self.addCleanup(frappe.clear_document_cache, "Email Account", name)
+
+	@staticmethod
+	def forget_accounts() -> None:
+		"""Frappe remembers for a request which account it found."""
+		frappe.local.outgoing_email_account = {}
+
+	def sweep(self) -> list[frappe._dict]:
+		"""Send what is due; returns the mails that this put into the queue."""
+		before = {each.name for each in self.mails()}
+		mail.send_due()
+		return [each for each in self.mails() if each.name not in before]
+
+	def the_mail(self) -> frappe._dict:
+		"""Send what is due, and the only mail that came of it."""
+		mails = self.sweep()
+		self.assertEqual(len(mails), 1, [(each.recipients, each.subject) for each in mails])
+		return mails[0]
+
+	def mails(self) -> list[frappe._dict]:
+		"""What is in the queue, oldest first, each with its headers and both of its parts."""
+		fields = ["name", "sender", "message", "status", "email_account", "communication"]
+		fields += ["reference_doctype", "reference_name"]
+		queue = frappe.get_all("Email Queue", fields=fields, order_by="creation asc, name asc")
+		for each in queue:
+			filters = {"parent": each.name}
+			each.recipients = frappe.get_all("Email Queue Recipient", filters, pluck="recipient")
+			each.headers = message_from_string(each.message, policy=policy.default)
+			each.subject = each.headers["Subject"]
+			each.text, each.html = (_part(each.headers, kind) for kind in ("plain", "html"))
+		return queue
+
+	def mail_state(self, user: str, **filters) -> list[str | None]:
+		"""Where the mail of each of somebody's rows is, in the order of the inbox."""
+		return [row.notify_mail_state for row in self.rows(user, **filters)]
+
+	@staticmethod
+	def make_due(user: str) -> None:
+		"""What waits for later is due now."""
+		waiting = {"user_to": user, "notify_mail_state": "Due"}
+		frappe.db.set_value("HD Notification", waiting, "notify_mail_due", frappe.utils.now())
+
+
+def _part(message, kind: str) -> str:
+	part = message.get_body((kind,))
+	return part.get_content() if part else ""
 
 
 def mention(user: str, text: str = "") -> str:

@@ -92,16 +92,17 @@ class TestCost(NotifyTestCase):
 			frappe.copy_doc(template).update({"email": email, "username": None, "name": email}).insert()
 		self.comment("<p>Hello</p>" + mention(OMAR))  # what is read once and kept is read by now
 		self.next_transaction()
-		counts = []
-		for people_mentioned in ([], many[:1], many):
-			with self.counted_queries() as statements:
-				self.comment("<p>Hello</p>" + "".join(mention(email) for email in people_mentioned))
-				self.next_transaction()
-			counts.append(len(statements))
-		plain, one, twenty = counts
-		self.assertEqual(len(self.rows(notify_event="mentioned")), 22)
+		# each twice: somebody else on the machine may just have emptied the cache
+		plain, one, twenty = (min(self.cost_of(each), self.cost_of(each)) for each in ([], many[:1], many))
+		self.assertEqual(len(self.rows(notify_event="mentioned")), 43)
 		self.assertLessEqual(twenty - plain, 12)
 		self.assertEqual(twenty - one, 0)
+
+	def cost_of(self, mentioned: list[str]) -> int:
+		with self.counted_queries() as statements:
+			self.comment("<p>Hello</p>" + "".join(mention(email) for email in mentioned))
+			self.next_transaction()
+		return len(statements)
 
 	def test_what_notifies_nobody_costs_nothing(self):
 		ticket = frappe.get_doc("HD Ticket", self.ticket.name)
@@ -130,76 +131,3 @@ class TestCost(NotifyTestCase):
 			self.assertTrue(
 				keys and all((key or "").startswith("notify_") for key in keys), (statement, plan)
 			)
-
-
-class TestMail(NotifyTestCase):
-	def setUp(self):
-		super().setUp()
-		self.replace(frappe.db, "commit")
-		self.sent: list[dict] = []
-		self.replace(frappe, "sendmail", lambda **mail: self.sent.append(mail))
-		frappe.db.set_single_value("HD Settings", "skip_email_workflow", 0)
-
-	def states(self):
-		return [row.notify_mail_state for row in self.rows(OMAR)]
-
-	def test_a_mention_is_mailed_once_with_the_comment(self):
-		self.comment(mention(OMAR, "Look at this"))
-		mail.send_due()
-		mail.send_due()
-		[message] = self.sent
-		self.assertEqual(message["recipients"], OMAR)
-		self.assertIn("Jane Smith mentioned you", message["subject"])
-		self.assertIn("Look at this", message["args"]["comment"])
-		self.assertEqual(self.states(), ["Sent"])
-
-	def test_what_was_read_meanwhile_is_not_mailed(self):
-		self.comment(mention(OMAR))
-		frappe.db.set_value("HD Notification", {"user_to": OMAR}, "read", 1)
-		mail.send_due()
-		self.assertEqual((self.sent, self.states()), ([], ["Dropped"]))
-
-	def test_who_was_disabled_or_lost_the_ticket_meanwhile_gets_no_mail(self):
-		self.comment(mention(OMAR) + mention(MEI))
-		frappe.db.set_value("User", MEI, "enabled", 0)
-		frappe.db.set_single_value("HD Settings", "restrict_tickets_by_agent_group", 1)
-		mail.send_due()
-		self.assertEqual((self.sent, self.states()), ([], ["Dropped"]))
-
-	def test_a_picture_without_an_address_is_no_obstacle(self):
-		self.comment(mention(OMAR, "<img>"))
-		mail.send_due()
-		self.assertEqual(len(self.sent), 1)
-
-	def test_helpdesks_switch_for_mail_is_respected(self):
-		frappe.db.set_single_value("HD Settings", "skip_email_workflow", 1)
-		self.comment(mention(OMAR))
-		mail.send_due()
-		self.assertEqual((self.sent, self.states()), ([], ["Dropped"]))
-
-	def test_a_failure_is_tried_again_later_and_holds_nobody_up(self):
-		self.comment(mention(OMAR))
-		self.comment(mention(MEI))
-
-		def fail_for_omar(**values):
-			if values["recipients"] == OMAR:
-				raise frappe.OutgoingEmailError("no account")
-			self.sent.append(values)
-
-		with patch.object(frappe, "sendmail", fail_for_omar):
-			mail.send_due()
-		self.assertEqual([message["recipients"] for message in self.sent], [MEI])
-		self.assertEqual(self.states(), ["Due"])
-		frappe.db.set_value("HD Notification", {"user_to": OMAR}, "notify_mail_due", frappe.utils.now())
-		mail.send_due()
-		self.assertEqual((len(self.sent), self.states()), (2, ["Sent"]))
-
-	def test_after_the_last_try_it_is_marked_as_failed(self):
-		self.comment(mention(OMAR))
-		with patch.object(frappe, "sendmail", side_effect=frappe.OutgoingEmailError("no account")):
-			for _ in range(mail.TRIES):
-				frappe.db.set_value(
-					"HD Notification", {"user_to": OMAR}, "notify_mail_due", frappe.utils.now()
-				)
-				mail.send_due()
-		self.assertEqual(self.states(), ["Failed"])

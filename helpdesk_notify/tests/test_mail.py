@@ -1,0 +1,409 @@
+"""The outbox: what is due becomes one mail a person, once, if it is still wanted; and nothing is ever lost."""
+
+from datetime import timedelta
+from threading import Thread
+from unittest.mock import patch
+
+import frappe
+from frappe.tests.utils import FrappeTestCase
+from frappe.utils import add_to_date, get_datetime, now_datetime
+
+from helpdesk_notify import api
+from helpdesk_notify.delivery import letters, mail
+from helpdesk_notify.tests.base import JANE, MEI, OMAR, MailTestCase, mention
+
+NOON_ON_MONDAY = "2030-01-07 12:00:00"
+EVERY_DAY = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class TestOutbox(MailTestCase):
+	def test_a_mention_is_mailed_once_with_the_comment(self):
+		self.comment(mention(OMAR, "Look at this"))
+		message = self.the_mail()
+		self.assertEqual(self.sweep(), [])
+		self.assertEqual(message.recipients, [OMAR])
+		self.assertEqual(
+			message.subject, f"Jane Smith mentioned you: #{self.ticket.name} - {self.ticket.subject}"
+		)
+		self.assertIn("Look at this", message.text)
+		self.assertIn("Look at this", message.html)
+		self.assertEqual(self.mail_state(OMAR), ["Sent"])
+
+	def test_what_is_due_for_one_person_is_one_mail(self):
+		for text in ("First thing", "Second thing", "Third thing"):
+			self.comment(mention(OMAR, text))
+		self.comment(mention(MEI, "Only this"))
+		mails = {message.recipients[0]: message for message in self.sweep()}
+		self.assertEqual(sorted(mails), [MEI, OMAR])
+		self.assertEqual(mails[OMAR].subject, f"3 updates: #{self.ticket.name} - Login issue")
+		for text in ("First thing", "Second thing", "Third thing"):
+			self.assertIn(text, mails[OMAR].text)
+		self.assertNotIn("Only this", mails[OMAR].text)
+		self.assertEqual(self.mail_state(OMAR), ["Sent"] * 3)
+
+	def test_it_waits_in_the_queue_as_any_mail_does(self):
+		self.comment(mention(OMAR))
+		message = self.the_mail()
+		self.assertEqual((message.status, message.email_account), ("Not Sent", self.ACCOUNT))
+		self.assertEqual(message.sender, "Notify Support <notify_support@notify.test>")
+
+	def test_what_happens_later_makes_a_mail_of_its_own(self):
+		self.comment(mention(OMAR, "Before lunch"))
+		self.sweep()
+		self.next_transaction()
+		self.comment(mention(OMAR, "After lunch"))
+		message = self.the_mail()
+		self.assertIn("After lunch", message.text)
+		self.assertNotIn("Before lunch", message.text)
+
+	def test_a_picture_without_an_address_is_no_obstacle(self):
+		self.comment(mention(OMAR, "<img>"))
+		self.assertEqual(self.the_mail().recipients, [OMAR])
+
+	def test_the_sender_is_the_account_of_the_settings(self):
+		self.add_account("Notify Bell")
+		self.decide(sender="Notify Bell")
+		self.comment(mention(OMAR))
+		message = self.the_mail()
+		self.assertEqual((message.email_account, message.status), ("Notify Bell", "Not Sent"))
+		self.assertIn("notify_bell@notify.test", message.headers["From"])
+
+	def test_an_account_of_the_settings_that_sends_no_more_gives_way_to_the_default(self):
+		self.add_account("Notify Bell")
+		self.decide(sender="Notify Bell")
+		frappe.db.set_value("Email Account", "Notify Bell", "enable_outgoing", 0)
+		self.comment(mention(OMAR))
+		self.assertEqual(self.the_mail().email_account, self.ACCOUNT)
+
+	def test_in_developer_mode_all_mail_goes_to_the_developer(self):
+		self.decide(development_email="me@notify.test")
+		self.comment(mention(OMAR) + mention(MEI))
+		with patch.object(frappe.local, "conf", frappe._dict(frappe.conf, developer_mode=1)):
+			mails = self.sweep()
+		self.assertEqual([message.recipients for message in mails], [["me@notify.test"]] * 2)
+		self.assertEqual({message.headers["To"] for message in mails}, {"me@notify.test"})
+
+	def test_outside_of_developer_mode_the_development_address_is_ignored(self):
+		self.decide(development_email="me@notify.test")
+		self.comment(mention(OMAR))
+		with patch.object(frappe.local, "conf", frappe._dict(frappe.conf, developer_mode=0)):
+			self.assertEqual(self.the_mail().recipients, [OMAR])
+
+
+class TestDropped(MailTestCase):
+	"""What nobody wants, or may have, any more sends no mail."""
+
+	def assert_dropped(self, user: str = OMAR):
+		self.assertEqual(self.sweep(), [])
+		self.assertEqual(set(self.mail_state(user)), {"Dropped"})
+
+	def test_what_was_read_meanwhile(self):
+		self.comment(mention(OMAR))
+		frappe.db.set_value("HD Notification", {"user_to": OMAR}, "read", 1)
+		self.assert_dropped()
+
+	def test_of_two_only_the_unread_one_is_mailed(self):
+		first, _second = self.comment(mention(OMAR, "one")), self.comment(mention(OMAR, "two"))
+		frappe.db.set_value("HD Notification", {"reference_comment": first.name}, "read", 1)
+		message = self.the_mail()
+		self.assertIn("two", message.text)
+		self.assertEqual(self.mail_state(OMAR, reference_comment=first.name), ["Dropped"])
+
+	def test_a_kind_that_was_switched_off_meanwhile(self):
+		self.comment(mention(OMAR))
+		self.prefer(OMAR, events={"mentioned": {"email": False}})
+		self.assert_dropped()
+
+	def test_all_mail_switched_off_meanwhile(self):
+		self.comment(mention(OMAR))
+		self.prefer(OMAR, email=False)
+		self.assert_dropped()
+
+	def test_who_may_not_read_the_ticket_any_more(self):
+		self.comment(mention(OMAR))
+		frappe.db.set_single_value("HD Settings", "restrict_tickets_by_agent_group", 1)
+		self.assert_dropped()
+
+	def test_who_was_disabled(self):
+		self.comment(mention(MEI))
+		frappe.db.set_value("User", MEI, "enabled", 0)
+		self.assert_dropped(MEI)
+
+	def test_who_has_no_address(self):
+		self.comment(mention(MEI))
+		frappe.db.set_value("User", MEI, "email", "")
+		self.assert_dropped(MEI)
+
+	def test_helpdesks_switch_for_mail_is_respected(self):
+		frappe.db.set_single_value("HD Settings", "skip_email_workflow", 1)
+		self.comment(mention(OMAR))
+		self.assert_dropped()
+
+	def test_a_kind_of_an_app_that_is_gone(self):
+		self.comment(mention(OMAR))
+		frappe.db.set_value("HD Notification", {"user_to": OMAR}, "notify_event", "gone_with_its_app")
+		self.assert_dropped()
+
+	def test_others_get_theirs(self):
+		self.comment(mention(OMAR) + mention(MEI))
+		frappe.db.set_value("User", MEI, "enabled", 0)
+		self.assertEqual(self.the_mail().recipients, [OMAR])
+
+
+class TestHeld(MailTestCase):
+	def due(self, user: str = OMAR):
+		return frappe.db.get_value("HD Notification", {"user_to": user}, "notify_mail_due")
+
+	def test_what_is_put_off_is_mailed_when_it_comes_back(self):
+		self.comment(mention(OMAR))
+		until = add_to_date(now_datetime(), hours=3, as_datetime=True)
+		frappe.db.set_value("HD Notification", {"user_to": OMAR}, "notify_snoozed_until", until)
+		self.assertEqual(self.sweep(), [])
+		self.assertEqual((self.mail_state(OMAR), self.due()), (["Due"], until))
+		with self.freeze_time(add_to_date(until, minutes=1)):
+			self.assertEqual(self.the_mail().recipients, [OMAR])
+
+	def test_quiet_hours_that_were_set_after_it_was_planned_hold_it(self):
+		with self.freeze_time(NOON_ON_MONDAY):
+			self.comment(mention(OMAR))
+			self.prefer(OMAR, quiet_hours=[{"weekday": "Monday", "from": "11:00", "until": "13:30"}])
+			self.assertEqual(self.sweep(), [])
+			self.assertEqual((self.mail_state(OMAR), str(self.due())), (["Due"], "2030-01-07 13:30:00"))
+		with self.freeze_time("2030-01-07 13:31:00"):
+			self.assertEqual(self.the_mail().recipients, [OMAR])
+
+	def test_all_that_came_in_quiet_hours_is_one_mail_at_their_end(self):
+		self.prefer(OMAR, quiet_hours=[{"weekday": "Monday", "from": "20:00", "until": "08:00"}])
+		for at in ("2030-01-07 21:00:00", "2030-01-08 03:00:00", "2030-01-08 07:59:00"):
+			with self.freeze_time(at):
+				self.comment(mention(OMAR, at))
+				self.next_transaction()
+				self.assertEqual(self.sweep(), [], at)
+		self.assertEqual([row.read for row in self.rows(OMAR)], [0, 0, 0])
+		with self.freeze_time("2030-01-08 08:00:00"):
+			self.assertIn("3 updates", self.the_mail().subject)
+
+	def test_an_urgent_ticket_comes_through_unless_one_chose_otherwise(self):
+		frappe.db.set_value("HD Ticket", self.ticket.name, "priority", "Urgent")
+		quiet = [{"weekday": day, "from": "00:00", "until": "23:00"} for day in EVERY_DAY]
+		self.prefer(OMAR, quiet_hours=quiet)
+		self.prefer(MEI, quiet_hours=quiet, urgent_passes=False)
+		with self.freeze_time(NOON_ON_MONDAY):
+			self.comment(mention(OMAR) + mention(MEI))
+			self.assertEqual(self.the_mail().recipients, [OMAR])
+			self.assertEqual(str(self.due(MEI)), "2030-01-07 23:00:00")
+
+	def test_without_an_account_all_waits_and_then_is_one_mail(self):
+		frappe.db.delete("Email Account")
+		self.forget_accounts()
+		for text in ("one", "two"):
+			self.comment(mention(OMAR, text))
+			self.next_transaction()
+			self.assertEqual((mail.send_due(), self.mails()), (0, []))
+		self.assertEqual(self.mail_state(OMAR), ["Due", "Due"])
+		self.assertFalse(mail.status()["account"])
+		self.add_account(self.ACCOUNT, default_outgoing=1)
+		self.assertIn("2 updates", self.the_mail().subject)
+
+	def test_a_reply_waits_whether_it_is_read_in_the_app(self):
+		self.assign(OMAR)
+		self.next_transaction()
+		frappe.db.delete("HD Notification")
+		with self.freeze_time(NOON_ON_MONDAY):
+			self.receive_mail("Still broken")
+			self.assertEqual(self.sweep(), [])
+			self.assertEqual(str(self.due()), "2030-01-07 12:15:00")
+		with self.freeze_time("2030-01-07 12:15:00"):
+			self.assertEqual(self.the_mail().subject, f"New reply: #{self.ticket.name} - Login issue")
+
+
+class TestMailOnly(MailTestCase):
+	"""Who wants mail and nothing in the app."""
+
+	def setUp(self):
+		super().setUp()
+		self.prefer(OMAR, app=False)
+		self.next_transaction()
+
+	def test_it_is_mailed_but_neither_listed_nor_counted(self):
+		self.comment(mention(OMAR, "By mail"))
+		announced = self.next_transaction()
+		self.assertEqual([event for event in announced if event["room"] == f"user:{OMAR}"], [])
+		with self.set_user(OMAR):
+			self.assertEqual((api.inbox()["rows"], api.unread_count()["unread"]), ([], 0))
+		self.assertIn("By mail", self.the_mail().text)
+
+	def test_it_cannot_be_marked_or_put_off(self):
+		self.comment(mention(OMAR))
+		name = self.the_row(OMAR).name
+		with self.set_user(OMAR):
+			for method in (api.mark_read, api.mark_unread, api.delete):
+				self.assertEqual(method([name])["names"], [])
+			self.assertEqual(api.snooze([name], "2026-12-31T09:00:00Z")["names"], [])
+		self.assertEqual(self.the_mail().recipients, [OMAR])
+
+	def test_a_reply_does_not_wait_to_be_read_where_it_is_not_shown(self):
+		self.assign(OMAR)
+		self.next_transaction()
+		self.sweep()
+		self.receive_mail("Still broken")
+		self.assertEqual(self.the_mail().subject, f"New reply: #{self.ticket.name} - Login issue")
+
+
+class TestFailures(MailTestCase):
+	def break_address(self, user: str):
+		"""An address that no header can hold, as an import might leave it."""
+		frappe.db.set_value("User", user, "email", "omar\n@notify.test")
+
+	def row(self, user: str = OMAR):
+		fields = ["notify_mail_state", "notify_mail_tries", "notify_mail_error", "notify_mail_due"]
+		return frappe.db.get_value("HD Notification", {"user_to": user}, fields, as_dict=True)
+
+	def test_it_is_tried_again_later_and_holds_nobody_up(self):
+		self.break_address(OMAR)
+		self.comment(mention(OMAR))
+		self.comment(mention(MEI))
+		self.assertEqual(self.the_mail().recipients, [MEI])
+		row = self.row()
+		self.assertEqual((row.notify_mail_state, row.notify_mail_tries), ("Due", 1))
+		self.assertGreater(row.notify_mail_due, now_datetime())
+		frappe.db.set_value("User", OMAR, "email", OMAR)
+		self.make_due(OMAR)
+		self.assertEqual(self.the_mail().recipients, [OMAR])
+		self.assertEqual((self.row().notify_mail_state, self.row().notify_mail_error), ("Sent", None))
+
+	def test_each_try_waits_twice_as_long_and_after_the_last_it_has_failed(self):
+		self.break_address(OMAR)
+		at, waits = get_datetime(NOON_ON_MONDAY), []
+		with self.freeze_time(at):
+			self.comment(mention(OMAR))
+		for _ in range(mail.TRIES):
+			with self.freeze_time(at):
+				self.assertEqual(self.sweep(), [])
+			waits.append(self.row().notify_mail_due - at)
+			at = self.row().notify_mail_due
+		self.assertEqual([later / earlier for earlier, later in zip(waits, waits[1:], strict=False)], [2] * 4)
+		row = self.row()
+		self.assertEqual((row.notify_mail_state, row.notify_mail_tries), ("Failed", mail.TRIES))
+		self.assertIn("ValueError: Header values may not contain linefeed", row.notify_mail_error)
+		with self.freeze_time(at + timedelta(days=9)):
+			self.assertEqual(self.sweep(), [])
+
+	def test_the_administrator_sees_what_waits_and_what_failed(self):
+		self.comment(mention(OMAR))
+		self.comment(mention(MEI))
+		frappe.db.set_value("HD Notification", {"user_to": OMAR}, "notify_mail_state", "Failed")
+		late = add_to_date(now_datetime(), hours=-2)
+		frappe.db.set_value("HD Notification", {"user_to": MEI}, "notify_mail_due", late)
+		expected = {"waiting": 1, "overdue": 1, "failed": 1, "account": True}
+		self.assertEqual(mail.status(), expected)
+		doc = frappe.get_doc("HD Notify Settings")
+		doc.run_method("onload")
+		self.assertEqual(doc.get_onload("mail"), expected)
+
+	def test_a_fault_undoes_the_mail_together_with_its_mark(self):
+		self.comment(mention(OMAR))
+		queue = letters.Writer._queue
+
+		def queue_and_fail(*args):
+			queue(*args)
+			raise RuntimeError("killed between the two")
+
+		with patch.object(letters.Writer, "_queue", queue_and_fail):
+			self.assertEqual(self.sweep(), [])
+		self.make_due(OMAR)
+		self.assertEqual(self.the_mail().recipients, [OMAR])
+
+
+class TestSweepsAtOnce(FrappeTestCase):
+	"""With connections of their own, as two workers have them. What this writes it removes again."""
+
+	USERS = tuple(f"sweep{number}@notify.test" for number in range(8))
+	ROWS_EACH = 9
+
+	def setUp(self):
+		super().setUp()
+		self.addCleanup(self.clean)
+		self.clean()
+		account = frappe.new_doc("Email Account")
+		account.update({"name": "Notify Sweep", "email_account_name": "Notify Sweep", "enable_outgoing": 1})
+		account.update({"email_id": "sweep@notify.test", "default_outgoing": 1})
+		account.db_insert()
+		for user in self.USERS:
+			frappe.new_doc("User").update({"name": user, "email": user, "enabled": 1}).db_insert()
+		row = {"user_from": JANE, "notification_type": "Reaction", "notify_event": "ticket_assigned"}
+		row |= {"notify_at": now_datetime(), "message": "Something", "read": 0, "notify_mail_state": "Due"}
+		for number in range(self.ROWS_EACH):
+			for user in self.USERS:
+				doc = frappe.new_doc("HD Notification").update({**row, "user_to": user})
+				doc.update({"name": f"{user}-{number}", "notify_mail_due": now_datetime()})
+				doc.db_insert()
+		frappe.db.commit()
+
+	def clean(self):
+		frappe.db.rollback()
+		frappe.db.delete("HD Notification", {"user_to": ["in", self.USERS]})
+		frappe.db.delete("User", {"name": ["in", self.USERS]})
+		frappe.db.delete("Email Account", {"name": "Notify Sweep"})
+		for name in self.queued():
+			frappe.db.delete("Email Queue Recipient", {"parent": name})
+			frappe.db.delete("Email Queue", {"name": name})
+		frappe.db.commit()
+		frappe.local.outgoing_email_account = {}
+
+	def queued(self) -> list[str]:
+		filters = {"recipient": ["in", self.USERS]}
+		return frappe.get_all("Email Queue Recipient", filters, pluck="parent")
+
+	def in_another_worker(self, faults: list) -> Thread:
+		site = frappe.local.site
+
+		def work():
+			frappe.init(site)
+			frappe.connect()
+			try:
+				mail.send_due()
+			except Exception as fault:
+				faults.append(fault)
+			finally:
+				frappe.destroy()
+
+		return Thread(target=work)
+
+	def told(self) -> dict[str, int]:
+		"""How many notifications each person has been mailed of."""
+		totals = dict.fromkeys(self.USERS, 0)
+		for name in self.queued():
+			doc = frappe.get_doc("Email Queue", name)
+			totals[doc.recipients[0].recipient] += doc.message.count("* Something") or 1
+		return totals
+
+	def test_nothing_is_lost_or_sent_twice(self):
+		faults: list[Exception] = []
+		workers = [self.in_another_worker(faults) for _ in range(3)]
+		for worker in workers:
+			worker.start()
+		for worker in workers:
+			worker.join()
+		self.assertEqual(faults, [])
+		frappe.db.rollback()  # what is read next is the newest
+		self.assertEqual(self.told(), dict.fromkeys(self.USERS, self.ROWS_EACH))
+		states = frappe.get_all("HD Notification", {"user_to": ["in", self.USERS]}, pluck="notify_mail_state")
+		self.assertEqual(states, ["Sent"] * len(self.USERS) * self.ROWS_EACH)
+
+	def test_a_worker_that_dies_in_between_loses_nothing(self):
+		claimed = mail._claim()
+		self.assertTrue(claimed)
+		mail._deal_with(claimed, letters.Writer())
+		frappe.db.rollback()  # what the database does with a connection that is gone
+		self.assertEqual(self.told(), dict.fromkeys(self.USERS, 0))
+		mail.send_due()
+		self.assertEqual(self.told(), dict.fromkeys(self.USERS, self.ROWS_EACH))
+
+	def test_what_another_worker_has_in_hand_is_passed_over(self):
+		with self.primary_connection():
+			in_hand = {row.name for row in mail._claim()}
+		with self.secondary_connection():
+			other = {row.name for row in mail._claim()}
+		self.assertTrue(in_hand)
+		self.assertFalse(in_hand & other)

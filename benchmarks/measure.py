@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import contextmanager, redirect_stdout
 
+import delivery
 import frappe
 from frappe.utils import now
 
@@ -35,6 +36,8 @@ def main() -> None:
 	with redirect_stdout(sys.stderr):
 		prepare(options.recipients, options.rows)
 		results = {**requests(options), **inbox(options)}
+		if has_app():
+			results |= delivery.measure([agent(n) for n in range(options.recipients)], AUTHOR, timed)
 	print(json.dumps(results))
 	frappe.destroy()
 
@@ -51,6 +54,10 @@ def prepare(recipients: int, rows: int) -> None:
 	frappe.set_user("Administrator")
 	frappe.flags.mute_emails = False
 	frappe.db.set_single_value("HD Settings", "skip_email_workflow", 0)
+	if has_app():
+		# The limit is asked, and never reached: what it folds together would cost less.
+		frappe.db.set_single_value("HD Notify Settings", {"rate_limit": 1_000_000, "notify_managers": 0})
+		frappe.clear_document_cache("HD Notify Settings", "HD Notify Settings")
 	for email in (AUTHOR, MANY, FEW, CLEARER, *(agent(n) for n in range(recipients))):
 		if not frappe.db.exists("User", email):
 			make_agent(email)
@@ -191,19 +198,9 @@ def requests(options) -> dict:
 	}
 	if has_app():
 		work = f"notify {options.recipients} recipients"
-		results[work] = timed(lambda: notify(ticket.name, everybody), options.rounds)
+		notify = delivery.notifying(str(ticket.name), everybody, AUTHOR)
+		results[work] = timed(notify, options.rounds)
 	return results
-
-
-def notify(ticket: str, users: list[str]) -> None:
-	"""The app's whole share of a request, the commit included."""
-	from helpdesk_notify.delivery import deliver
-	from helpdesk_notify.engine import Event
-
-	source = frappe.generate_hash()
-	event = Event(key="mentioned", actor=AUTHOR, ticket=str(ticket), body="Hello", source=source)
-	deliver(event, dict.fromkeys(users, "mentioned"))
-	frappe.db.commit()
 
 
 def inbox(options) -> dict:

@@ -14,7 +14,7 @@ from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.utils import cint, get_url
 
 from helpdesk_notify.delivery import clock, links, preferences, registry, tickets
-from helpdesk_notify.engine import Item, Letter, compose, plain_text
+from helpdesk_notify.engine import Item, Letter, TicketFacts, compose, plain_text
 
 TEMPLATES = "helpdesk_notify/templates/emails"
 # Stands in a rendered letter for the reader's own link.
@@ -31,11 +31,13 @@ class Writer:
 		self.locked = preferences.settings().locked
 		self.instead = settings.development_email if cint(frappe.conf.developer_mode) else None
 		self.domain = urlsplit(get_url()).hostname or "localhost"
+		self.account_name = self.account.name if self.account.is_exists_in_db() else None
 		self.rendered: dict[tuple, tuple[Letter, str, str]] = {}
+		self.tickets: dict[tuple[str, str, bool], TicketFacts] = {}
 
 	def write(self, user: frappe._dict, rows: Sequence[frappe._dict], digest: str | None) -> None:
 		"""Put the mail about `rows` for `user` into the Email Queue."""
-		items = _items(rows, user.language)
+		items = self._items(rows, user.language)
 		letter, html, text = self._render(items, user.language, digest)
 		link = links.unsubscribe(user.name, letter.keys) if not self.locked.intersection(letter.keys) else ""
 		message = self._message(user, letter, link)
@@ -62,6 +64,34 @@ class Writer:
 			)
 			self.rendered[same] = (letter, html, text)
 		return self.rendered[same]
+
+	def _items(self, rows: Sequence[frappe._dict], language: str) -> list[Item]:
+		kinds = registry.kinds()
+		described = {row.reference_ticket for row in rows if row.notify_event == "ticket_created"}
+		about = self._facts({row.reference_ticket for row in rows} - {None, ""}, language, described)
+		return [
+			Item(
+				key=row.notify_event or "custom",
+				title=row.message or "",
+				at=clock.from_db(row.notify_at or row.creation),
+				body=row.notify_body or "",
+				actor=row.notify_actor or plain_text(row.actor_name) or row.user_from,
+				url=get_url(row.notify_link or _path(row)),
+				reason=row.notify_reason or "",
+				ticket=about.get(row.reference_ticket),
+				comment=bool(row.reference_comment),
+				kind=kinds.get(row.notify_event),
+			)
+			for row in rows
+		]
+
+	def _facts(self, names: set[str], language: str, described: set[str]) -> dict[str, TicketFacts]:
+		"""Of each ticket, read once a sweep."""
+		keys = {name: (name, language, name in described) for name in names}
+		missing = {name for name, key in keys.items() if key not in self.tickets}
+		found = tickets.facts(missing, language, describe=described & missing)
+		self.tickets |= {keys[name]: facts for name, facts in found.items()}
+		return {name: self.tickets[key] for name, key in keys.items() if key in self.tickets}
 
 	def _message(self, user: frappe._dict, letter: Letter, link: str) -> EmailMessage:
 		message = EmailMessage(policy=SMTP)
@@ -92,7 +122,7 @@ class Writer:
 				"message_id": message["Message-ID"].strip("<>"),
 				"reference_doctype": "HD Ticket" if letter.ticket else None,
 				"reference_name": letter.ticket,
-				"email_account": self.account.name if self.account.is_exists_in_db() else None,
+				"email_account": self.account_name,
 				"priority": 1,
 				"add_unsubscribe_link": 0,
 				"expose_recipients": "header",
@@ -112,29 +142,6 @@ def _account(name: str | None):
 	if name and frappe.db.exists("Email Account", {"name": name, "enable_outgoing": 1}):
 		return frappe.get_cached_doc("Email Account", name)
 	return EmailAccount.find_outgoing()
-
-
-def _items(rows: Sequence[frappe._dict], language: str) -> list[Item]:
-	kinds = registry.kinds()
-	described = {row.reference_ticket for row in rows if row.notify_event == "ticket_created"}
-	about = tickets.facts(
-		{row.reference_ticket for row in rows if row.reference_ticket}, language, describe=described
-	)
-	return [
-		Item(
-			key=row.notify_event or "custom",
-			title=row.message or "",
-			at=clock.from_db(row.notify_at or row.creation),
-			body=row.notify_body or "",
-			actor=row.notify_actor or plain_text(row.actor_name) or row.user_from,
-			url=get_url(row.notify_link or _path(row)),
-			reason=row.notify_reason or "",
-			ticket=about.get(row.reference_ticket),
-			comment=bool(row.reference_comment),
-			kind=kinds.get(row.notify_event),
-		)
-		for row in rows
-	]
 
 
 def _path(row: frappe._dict) -> str:

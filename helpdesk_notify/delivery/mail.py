@@ -111,27 +111,29 @@ def _claim() -> list[frappe._dict]:
 		return []
 	users = {row.user_to for row in first}
 	others = _lock(DocType(DOCTYPE).user_to.isin(list(users)), MOST_OF_ONE * len(users))
-	return [*{row.name: row for row in (*first, *others)}.values()]
+	return _with_names([*{row.name: row for row in (*first, *others)}.values()])
 
 
 def _lock(which, limit: int) -> list[frappe._dict]:
-	row, user = DocType(DOCTYPE), DocType("User")
-	query = (
+	row = DocType(DOCTYPE)
+	return (
 		frappe.qb.from_(row)
 		.select(*(row[field] for field in _FIELDS))
 		.where((row.notify_mail_state == "Due") & (row.notify_mail_due <= now_datetime()) & which)
 		.orderby(row.notify_mail_due)
 		.limit(limit)
 		.for_update(skip_locked=True)
+		.run(as_dict=True)
 	)
-	rows = query.run(as_dict=True)
-	senders = {row.user_from for row in rows if row.user_from}
-	names = {}
-	if senders:
-		found = frappe.qb.from_(user).select(user.name, user.full_name).where(user.name.isin(list(senders)))
-		names = dict(found.run())
-	for each in rows:
-		each.actor_name = names.get(each.user_from)
+
+
+def _with_names(rows: list[frappe._dict]) -> list[frappe._dict]:
+	senders = list({row.user_from for row in rows if row.user_from})
+	fields = ["name", "full_name"]
+	found = frappe.get_all("User", {"name": ["in", senders]}, fields, as_list=True) if senders else ()
+	names = dict(found)
+	for row in rows:
+		row.actor_name = names.get(row.user_from)
 	return rows
 
 

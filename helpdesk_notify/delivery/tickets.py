@@ -55,6 +55,10 @@ def facts(
 	"""What mails in `language` show of `tickets`; of those in `describe` the whole description too."""
 	if not tickets:
 		return {}
+
+	def say(value: str | None) -> str:
+		return _(value, lang=language) if value else ""
+
 	found = frappe.get_all("HD Ticket", filters={"name": ["in", list(tickets)]}, fields=_FIELDS)
 	texts = {}
 	if describe:
@@ -64,11 +68,11 @@ def facts(
 		str(row.name): TicketFacts(
 			name=str(row.name),
 			subject=plain_text(row.subject),
-			priority=_(row.priority or "", lang=language),
+			priority=say(row.priority),
 			rank=rank(row.priority),
-			purpose=_(row.ticket_type or "", lang=language),
+			purpose=say(row.ticket_type),
 			customer=strip_html(row.customer or row.contact or row.raised_by or ""),
-			status=_(row.status or "", lang=language),
+			status=say(row.status),
 			team=row.agent_group or "",
 			url=get_url(path(str(row.name))),
 			description=texts.get(str(row.name), ""),

@@ -14,7 +14,7 @@ import frappe
 from frappe import _
 from frappe.query_builder import DocType, Order
 
-from helpdesk_notify.delivery import access, transaction, view
+from helpdesk_notify.delivery import access, people, transaction, view
 from helpdesk_notify.delivery.access import DOCTYPE
 from helpdesk_notify.delivery.announcements import announce_changed
 from helpdesk_notify.delivery.rows import wording
@@ -117,7 +117,7 @@ def revise(event: Event, user: str) -> None:
 	"""Correct what `user` has not read yet of an event whose total has become smaller."""
 	row = {"user_to": user, "notify_group": event.group, "read": 0}
 	if name := frappe.db.get_value(DOCTYPE, row):
-		language = frappe.db.get_value("User", user, "language")
+		language = frappe.db.get_value("User", user, "language") or people.site_language()
 		message = wording(event.title(folded=event.total > 1), language)
 		frappe.db.set_value(DOCTYPE, name, {"message": message, "notify_count": event.total})
 		transaction.pending().new_rows[name] = user

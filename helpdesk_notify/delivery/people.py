@@ -82,7 +82,13 @@ def read_users(names: Collection[str]) -> dict[str, frappe._dict]:
 	)
 	for row in rows:
 		row.is_agent = bool(row.role) or row.name == "Administrator"
+		row.language = row.language or site_language()
 	return {row.name: row for row in rows}
+
+
+def site_language() -> str:
+	"""What people read who have chosen no language; never that of whoever happens to cause the notification."""
+	return frappe.db.get_default("lang") or "en"
 
 
 def _heed_frappe(event: Event, user: frappe._dict, preference: Preference) -> Preference:

@@ -85,7 +85,8 @@ def facts(
 def harmless(html: str | None) -> str:
 	"""What somebody wrote, fit to be shown as HTML outside of this site."""
 	soup = BeautifulSoup(html or "", "html.parser")
-	for tag in soup(("script", "style", "template")):
+	# what would else be left as text, or load what the mail does not hold
+	for tag in soup(("script", "style", "template", "iframe", "object", "embed")):
 		tag.decompose()
 	return expand_relative_urls(sanitize_html(str(soup), always_sanitize=True))
 

@@ -102,6 +102,18 @@ class NotifyTestCase(FrappeTestCase):
 		frappe.db.delete("ToDo", {"reference_type": "HD Ticket", "reference_name": str(ticket.name)})
 		return ticket
 
+	def make_team(self, *users: str, name: str = "Night Shift") -> str:
+		"""An HD Team, without the Assignment Rule that Helpdesk makes for it: nobody is assigned by the way."""
+		team = frappe.get_doc({"doctype": "HD Team", "team_name": name})
+		for user in users:
+			team.append("users", {"user": user})
+		team.insert()
+		if team.assignment_rule:
+			frappe.db.set_value("Assignment Rule", team.assignment_rule, "disabled", 1)
+		self.addCleanup(frappe.cache.delete_value, "assignment_rule_map")
+		frappe.cache.delete_value("assignment_rule_map")
+		return team.name
+
 	def assign(self, user: str, by: str = "Administrator", ticket=None) -> None:
 		from frappe.desk.form import assign_to
 

@@ -1,4 +1,4 @@
-import { defineCustomElement } from 'vue'
+import { defineCustomElement, type DefineComponent } from 'vue'
 import type { NotifyClient } from './client'
 import NotifyBadge from './elements/NotifyBadge.vue'
 import NotifyBell from './elements/NotifyBell.vue'
@@ -15,9 +15,10 @@ const ELEMENTS = {
 export type NotifyElement = HTMLElement & { client?: NotifyClient }
 
 /** Registers the custom elements; whatever is registered already stays. */
-export function defineElements(): void {
-  for (const [name, component] of Object.entries(ELEMENTS)) {
-    if (!customElements.get(name)) customElements.define(name, defineCustomElement(component))
+export function defineElements(elements: Record<string, unknown> = ELEMENTS): void {
+  for (const [name, component] of Object.entries(elements)) {
+    if (!customElements.get(name))
+      customElements.define(name, defineCustomElement(component as DefineComponent))
   }
 }
 

@@ -48,6 +48,11 @@ export function useTheme(wanted: () => string | undefined): ComputedRef<Record<s
   })
 }
 
+/** Whether it is dark with this `theme` attribute, just now. */
+export function isDark(wanted: string | undefined): boolean {
+  return (isTheme(wanted) ? wanted : hostTheme()) === 'dark'
+}
+
 function hostTheme(): Theme {
   const { dataset, classList } = document.documentElement
   return dataset.theme === 'dark' || classList.contains('dark') ? 'dark' : 'light'

@@ -1,0 +1,94 @@
+import { startAlerts } from '../alerts'
+import { createNotifyClient, type NotifyClient } from '../client'
+import { createElement, defineElements } from '../define'
+
+/** Where the bell goes: before Desk's own notifications, or before whatever is last. */
+const PLACES = ['.navbar .dropdown-notifications', '.navbar .dropdown-navbar-user']
+const PATIENCE = 6_000
+const PANEL_WIDTH = 400
+
+interface Desk {
+  boot?: { helpdesk_notify?: HelpdeskNotifyPage; lang?: string }
+  csrf_token?: string
+}
+
+function desk(): Desk | undefined {
+  return (window as { frappe?: Desk }).frappe
+}
+
+/** Returns what takes everything back; nothing where the user is no agent. */
+export function start(): (() => void) | undefined {
+  const { boot } = desk() ?? {}
+  if (!boot?.helpdesk_notify?.user || document.querySelector('hd-notify-panel')) return
+  window.helpdesk_notify = {
+    lang: boot.lang,
+    home: 'desk',
+    ...boot.helpdesk_notify,
+    // Desk renews it.
+    get csrf_token() {
+      return desk()?.csrf_token
+    },
+  }
+  defineElements()
+  const client = createNotifyClient(window.helpdesk_notify)
+  const endAlerts = startAlerts(client, (url) => location.assign(url))
+  const toast = createElement('hd-notify-toast', client)
+  const panel = createElement('hd-notify-panel', client)
+  // Above Desk's own bar and dialogs.
+  for (const element of [panel, toast]) element.style.setProperty('--hd-notify-layer', '1030')
+  document.body.append(panel, toast)
+  const endBell = placeBell(client, panel)
+  return () => {
+    endBell()
+    endAlerts()
+    client.destroy()
+    panel.remove()
+    toast.remove()
+  }
+}
+
+/** In the navbar as soon as Desk has drawn it, and again should it be drawn anew. */
+function placeBell(client: NotifyClient, panel: HTMLElement): () => void {
+  const bell = createElement('hd-notify-bell', client)
+  const item = document.createElement('li')
+  item.className = 'nav-item'
+  let isPatient = true
+
+  const place = () => {
+    const next = PLACES.map((place) => document.querySelector(place)).find(Boolean)
+    if (next) {
+      bell.removeAttribute('style')
+      item.append(bell)
+      next.before(item)
+    } else if (!isPatient && bell.parentElement !== document.body) {
+      // Newer versions of Desk have no navbar.
+      bell.style.cssText = 'position:fixed;z-index:1020;inset-block-end:20px;inset-inline-end:20px'
+      document.body.append(bell)
+    }
+  }
+  const check = () => {
+    if (!item.isConnected || !item.contains(bell)) place()
+  }
+  const drawn = new MutationObserver(check)
+  drawn.observe(document.body, { childList: true, subtree: true })
+  const patience = setTimeout(() => {
+    isPatient = false
+    check()
+  }, PATIENCE)
+  // The panel opens below the bell, at the end of the page.
+  const unsubscribe = client.subscribe(({ panelOpen }) => {
+    if (panelOpen) panel.style.setProperty('--hd-notify-panel-start', `${panelStart()}px`)
+  })
+  check()
+  return () => {
+    drawn.disconnect()
+    clearTimeout(patience)
+    unsubscribe()
+    bell.remove()
+    item.remove()
+  }
+}
+
+function panelStart(): number {
+  return Math.max(0, window.innerWidth - PANEL_WIDTH)
+}

@@ -1,0 +1,127 @@
+import {
+  WEEKDAYS,
+  type Channel,
+  type PreferenceChanges,
+  type Preferences,
+  type Weekday,
+} from '../client/preferences'
+import { when } from '../elements/time'
+import { __, language } from '../i18n'
+import { grouped } from './week'
+
+/** 5 January 2026 was a Monday. */
+const MONDAY = Date.UTC(2026, 0, 5)
+
+export function dayName(day: Weekday, length: 'long' | 'short' = 'long'): string {
+  const date = MONDAY + WEEKDAYS.indexOf(day) * 86_400_000
+  return new Intl.DateTimeFormat(language(), { weekday: length, timeZone: 'UTC' }).format(date)
+}
+
+/** A time of day as the reader's language writes it. */
+export function timeName(time: string): string {
+  const [hours = 0, rest = 0] = time.split(':').map(Number)
+  const moment = Date.UTC(2026, 0, 5, hours, rest)
+  const style = { timeStyle: 'short', timeZone: 'UTC' } as const
+  return new Intl.DateTimeFormat(language(), style).format(moment)
+}
+
+/** What somebody with these preferences will get, in plain sentences. */
+export function inWords(preferences: Preferences, now = Date.now()): string[] {
+  return [bell(preferences), mail(preferences), quiet(preferences), state(preferences, now)].filter(
+    Boolean,
+  )
+}
+
+function bell(preferences: Preferences): string {
+  const events = chosen(preferences, 'app')
+  if (!events) return __('The bell stays empty.')
+  return __('The bell tells you at once: {0}.', [events])
+}
+
+function mail(preferences: Preferences): string {
+  const events = chosen(preferences, 'email')
+  if (!preferences.email_available) return __('This site sends no e-mail.')
+  if (!events) return __('You get no e-mail.')
+  const { frequency, unread_minutes, digest_time, digest_weekday } = preferences
+  const time = timeName(digest_time)
+  switch (frequency) {
+    case 'Instant':
+      return __('You get an e-mail at once: {0}.', [events])
+    case 'When unread':
+      return __('You get an e-mail for what you have not read after {0} minutes: {1}.', [
+        unread_minutes,
+        events,
+      ])
+    case 'Hourly':
+      return __('You get one e-mail an hour with what is unread: {0}.', [events])
+    case 'Daily':
+      return __('You get one e-mail a day at {0} with what is unread: {1}.', [time, events])
+    case 'Weekly':
+      return __('You get one e-mail a week, on {0} at {1}, with what is unread: {2}.', [
+        dayName(digest_weekday),
+        time,
+        events,
+      ])
+  }
+}
+
+function quiet({ quiet_hours, urgent_passes, time_zone }: Preferences): string {
+  if (!quiet_hours.length) return __('There are no quiet hours.')
+  const hours = grouped(quiet_hours).map(({ days, hours: { from, until } }) =>
+    from === until
+      ? __('{0} all day', [dayRange(days)])
+      : __('{0} {1}–{2}', [dayRange(days), timeName(from), timeName(until)]),
+  )
+  const values = [list(hours), time_zone]
+  return urgent_passes
+    ? __('Quiet, but for urgent tickets: {0} ({1}). E-mail waits until it is over.', values)
+    : __('Quiet: {0} ({1}). E-mail waits until it is over.', values)
+}
+
+function state(
+  { quiet_now, quiet_until, next_digest, frequency }: Preferences,
+  now: number,
+): string {
+  if (quiet_now && quiet_until) return __('It is quiet now, until {0}.', [when(quiet_until, now)])
+  const isCollected = frequency !== 'Instant' && frequency !== 'When unread'
+  if (isCollected && next_digest) return __('The next e-mail is due {0}.', [when(next_digest, now)])
+  return ''
+}
+
+function chosen(preferences: Preferences, channel: Channel): string {
+  const { events } = preferences
+  const on = events.filter((event) => event[channel] && (preferences[channel] || event.locked))
+  if (!on.length) return ''
+  if (on.length === events.length && on.length > 3) return __('everything below')
+  return list(on.map(({ label }) => label))
+}
+
+/** "Mon–Fri" where the days follow each other, else each of them. */
+function dayRange(days: Weekday[]): string {
+  const [first, last] = [days[0], days.at(-1)]
+  if (days.length === 7) return __('every day')
+  const follows = days.every(
+    (day, index) =>
+      !index || WEEKDAYS.indexOf(day) === WEEKDAYS.indexOf(days[index - 1] ?? day) + 1,
+  )
+  if (days.length > 2 && follows && first && last) {
+    return __('{0}–{1}', [dayName(first, 'short'), dayName(last, 'short')])
+  }
+  return list(days.map((day) => dayName(day, 'short')))
+}
+
+function list(words: string[]): string {
+  return new Intl.ListFormat(language(), { style: 'long', type: 'conjunction' }).format(words)
+}
+
+/** The change that takes back every choice. */
+export function defaultsOf({ chosen: keys }: Preferences): PreferenceChanges {
+  const changes: Record<string, unknown> = {}
+  const events: Record<string, Partial<Record<string, null>>> = {}
+  for (const key of keys) {
+    const [, event, channel] = /^events\.(.+)\.(app|email)$/.exec(key) ?? []
+    if (event && channel) events[event] = { ...events[event], [channel]: null }
+    else changes[key] = null
+  }
+  return { ...changes, ...(Object.keys(events).length && { events }) } as PreferenceChanges
+}

@@ -1,0 +1,172 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Api } from '../src/client/api'
+import type { Row } from '../src/client/types'
+import { defineElements } from '../src/define'
+import { deepActiveElement } from '../src/elements/usePanelFocus'
+import NotifyPage from '../src/page/NotifyPage.vue'
+import { drawn, mount, press, text } from './dom'
+import { fakeClient, row } from './helpers'
+
+defineElements({ 'hd-notify-page': NotifyPage })
+
+afterEach(() => document.body.replaceChildren())
+
+async function page(rows: Row[], answers: Partial<Api> = {}) {
+  const { api, client } = await fakeClient(rows, answers)
+  const element = await mount('hd-notify-page', client)
+  const finger = (type: string, target: Element | null | undefined, x: number, y = 0) =>
+    target?.dispatchEvent(
+      new PointerEvent(type, {
+        pointerType: 'touch',
+        pointerId: 1,
+        clientX: x,
+        clientY: y,
+        bubbles: true,
+      }),
+    )
+  const swipe = async (target: Element | null | undefined, by: number, down = 0) => {
+    finger('pointerdown', target, 200)
+    finger('pointermove', target, 200 + by / 2, down)
+    finger('pointermove', target, 200 + by, down)
+    finger('pointerup', target, 200 + by, down)
+    await drawn()
+  }
+  const titles = () => element.all('.title').map((title) => text(title).replace('Unread: ', ''))
+  return { api, client, ...element, finger, swipe, titles }
+}
+
+const two = () => [row('a'), row('b', 1, { read: true })]
+
+describe('the page', () => {
+  it('counts as opened: what is new is seen, and no toast comes over it', async () => {
+    const { api, client } = await page(two())
+    expect(client.getState().panelOpen).toBe(true)
+    expect(api.seen).toHaveBeenCalledOnce()
+  })
+
+  it('has a button for what pulling does', async () => {
+    const { api, one } = await page(two())
+    const asked = api.inbox.mock.calls.length
+    one('[aria-label="Refresh"]')?.click()
+    await drawn()
+    expect(api.inbox).toHaveBeenCalledTimes(asked + 1)
+  })
+})
+
+describe('a swipe', () => {
+  it('to the right marks read, and unread again', async () => {
+    const { api, one, all, swipe } = await page(two())
+    await swipe(one('.row .title'), 120)
+    expect(api.markRead).toHaveBeenCalledExactlyOnceWith(['a'])
+    await swipe(all('.row .title')[1], 120)
+    expect(api.markUnread).toHaveBeenCalledExactlyOnceWith(['b'])
+  })
+
+  it('to the left deletes, which can be taken back', async () => {
+    const { api, one, swipe, titles } = await page(two())
+    await swipe(one('.row .title'), -120)
+    expect(titles()).toEqual(['Title of b'])
+    one('.strip button')?.click()
+    await drawn()
+    expect(titles()).toEqual(['Title of a', 'Title of b'])
+    expect(api.remove).not.toHaveBeenCalled()
+  })
+
+  it.each([
+    ['too short', 60, 0],
+    ['downwards', 40, 200],
+  ])('that is %s does nothing', async (_what, by, down) => {
+    const { api, one, swipe, titles } = await page(two())
+    await swipe(one('.row .title'), by, down)
+    await swipe(one('.row .title'), -by, down)
+    expect(titles()).toHaveLength(2)
+    expect(api.markRead).not.toHaveBeenCalled()
+  })
+
+  it('that the browser takes over for scrolling does nothing', async () => {
+    const { api, one, finger } = await page(two())
+    const title = one('.row .title')
+    finger('pointerdown', title, 200)
+    finger('pointermove', title, 400)
+    expect(one('.row')?.style.transform).toBe('translateX(200px)')
+    finger('pointercancel', title, 400)
+    expect(one('.row')?.style.transform).toBe('')
+    expect(api.markRead).not.toHaveBeenCalled()
+  })
+
+  it('is not what a mouse does', async () => {
+    const { api, one } = await page(two())
+    for (const [type, x] of [
+      ['pointerdown', 0],
+      ['pointermove', 200],
+      ['pointerup', 200],
+    ] as const) {
+      const event = { pointerType: 'mouse', pointerId: 1, clientX: x, bubbles: true }
+      one('.row .title')?.dispatchEvent(new PointerEvent(type, event))
+    }
+    expect(api.markRead).not.toHaveBeenCalled()
+  })
+})
+
+describe('the details', () => {
+  const message = { html: '<p>Hello</p>', sender: 'Rosa García', at: row('').at }
+
+  it('show the latest message in a frame where nothing runs', async () => {
+    const { api, one } = await page(two(), { message: () => Promise.resolve(message) })
+    one('.main')?.click()
+    await drawn()
+    expect(api.message).toHaveBeenCalledExactlyOnceWith('a')
+    expect(api.markRead).toHaveBeenCalledExactlyOnceWith(['a'])
+    const frame = one('iframe')
+    expect(frame?.getAttribute('sandbox')).not.toContain('allow-scripts')
+    expect(frame?.getAttribute('srcdoc')).toContain('<p>Hello</p>')
+    expect(frame?.getAttribute('srcdoc')).toContain("default-src 'none'")
+    expect(text(deepActiveElement())).toBe('Title of a')
+    expect(one('.screen')?.hasAttribute('inert')).toBe(true)
+  })
+
+  it('close with Escape, back where one was', async () => {
+    const { one } = await page(two())
+    one('.main')?.click()
+    await drawn()
+    press(one('.details'), 'Escape')
+    await drawn()
+    expect(one('.details')).toBeNull()
+    expect(deepActiveElement()).toBe(one('.main'))
+  })
+
+  it('close with the phone’s own "back"', async () => {
+    const { one } = await page(two())
+    one('.main')?.click()
+    await drawn()
+    history.replaceState(null, '')
+    window.dispatchEvent(new Event('popstate'))
+    await drawn()
+    expect(one('.details')).toBeNull()
+  })
+
+  it('say when the message cannot be had, or there is none', async () => {
+    const ask = vi.fn<Api['message']>()
+    ask.mockRejectedValueOnce(new Error()).mockResolvedValue({ html: null, sender: null, at: null })
+    const { one } = await page([row('a', 0, { ticket: null })], { message: ask })
+    one('.main')?.click()
+    await drawn()
+    expect(text(one('.message'))).toContain('could not be loaded')
+    one('.message button')?.click()
+    await drawn()
+    expect(text(one('.message'))).toBe('The ticket is gone, or no longer yours to see.')
+  })
+
+  it('delete from there, and go back to the list', async () => {
+    const { one, all, titles } = await page(two())
+    one('.main')?.click()
+    await drawn()
+    all('.foot-button')
+      .find((button) => text(button) === 'Delete')
+      ?.click()
+    await drawn()
+    expect(one('.details')).toBeNull()
+    expect(titles()).toEqual(['Title of b'])
+    expect(text(one('.strip'))).toBe('Deleted.Undo')
+  })
+})

@@ -24,21 +24,24 @@ def respond(user: str, events: str, until: str, signature: str) -> None:
 		return
 	known = [key for key in keys if key in registry.choosable()]
 	# What the rate limit folds together has no switch of its own: without any other kind, it is all mail.
-	names = ", ".join(escape_html(registry.label_of(key)) for key in known) or _("all notifications")
+	# Of an app that is gone there is no mail any more, and nothing to switch off.
+	everything = not known and any(key in registry.kinds() for key in keys)
+	names = ", ".join(escape_html(registry.label_of(key)) for key in known or keys)
+	names = _("all notifications") if everything else names
 	if frappe.request.method == "POST":
-		_switch_off(user, known)
+		_switch_off(user, known, everything)
 		_page(_("Done"), _("You get no more e-mail of this kind: {0}").format(names), colour="green")
 	else:
 		_page(_("No More E-mail of This Kind?"), _form(names))
 
 
-def _switch_off(user: str, keys: list[str]) -> None:
+def _switch_off(user: str, keys: list[str], everything: bool) -> None:
 	locked = preferences.settings().locked
 	if locked.intersection(keys):
 		frappe.throw(_("The administrator has decided that everybody hears of this"))
 	if keys:
 		choices.switch_off_mail(user, keys)
-	else:
+	elif everything:
 		choices.save(user, {"email": False})
 
 

@@ -173,7 +173,8 @@ def _set_windows(doc, windows: Any) -> None:
 	shape = {"weekday", "from", "until"}
 	if not isinstance(windows, list) or len(windows) > MAX_WINDOWS:
 		frappe.throw(_("Quiet hours are a list of at most {0} times").format(MAX_WINDOWS))
-	if not all(isinstance(each, Mapping) and set(each) == shape for each in windows):
+	# What is empty Frappe would fill in, with the first weekday and the time that it is just now.
+	if not all(isinstance(each, Mapping) and set(each) == shape and all(each.values()) for each in windows):
 		frappe.throw(_("Quiet hours have a weekday, from and until"))
 	doc.set("quiet_hours", [])
 	for each in windows:

@@ -80,7 +80,8 @@ class Server:
 			raise NotPermitted("This method is called with POST")
 		given = dict(request.query_params) if reading else await body_of(request)
 		if name in api.WRITING:
-			return message(await self._write(await self._checked(request, method, given, "agent")))
+			work = await self._checked(request, method, given, "agent")
+			return message(await self._write(work, changes_desk=name == "save_preferences"))
 		return message(await self._read(await self._checked(request, method, given, "agent")))
 
 	async def act(self, request: Request) -> Response:

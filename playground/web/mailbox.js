@@ -128,9 +128,12 @@ function shown(mail) {
   return view(mail)
 }
 
-/** A mail may run nothing and open nothing. It follows the colour scheme that it is shown in. */
+const IN_THE_DARK = /@media \(prefers-color-scheme: dark\)/g
+
+/** A mail may run nothing and open nothing. Which colours it wears is chosen here, not by the system. */
 function drawHtml({ html }) {
-  const frame = h('iframe', { class: 'letter', title: 'The mail', sandbox: '', srcdoc: html })
+  const srcdoc = html.replace(IN_THE_DARK, isDark() ? '@media all' : '@media not all')
+  const frame = h('iframe', { class: 'letter', title: 'The mail', sandbox: '', srcdoc })
   frame.style.colorScheme = isDark() ? 'dark' : 'light'
   return frame
 }

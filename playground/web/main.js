@@ -6,6 +6,8 @@ import { Pane } from './pane.js'
 import { Stage } from './scenarios.js'
 
 defineElements()
+// The preferences are in here, and so are only offered where it is built.
+await import('/assets/helpdesk_notify/dist/page.js').catch(() => null)
 
 const scenarios = await (await fetch('/web/scenarios.json')).json()
 const desk = await readDesk()

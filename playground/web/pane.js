@@ -38,9 +38,9 @@ export class Pane {
       href: `/mailbox#${this.agent.name}`,
       target: 'mailbox',
     }
-    const gear = this.button('Preferences', 'quiet', () => this.openPreferences())
-    gear.hidden = !customElements.get(PREFERENCES)
-    const parts = ['panel', 'toast'].map((part) => this.notify(part))
+    this.gear = this.button('Preferences', 'quiet', () => this.openPreferences())
+    this.gear.hidden = !customElements.get(PREFERENCES)
+    this.toast = this.notify('toast')
     const element = h(
       'section',
       { class: 'pane', 'aria-label': this.agent.full_name, 'data-agent': this.agent.name },
@@ -49,11 +49,20 @@ export class Pane {
         { class: 'agent' },
         avatar(this.agent.full_name),
         h('h2', {}, this.agent.full_name),
-        gear,
+        this.gear,
         h('a', mailbox, 'Mail', this.mail),
         this.notify('bell'),
       ),
-      h('div', { class: 'desk' }, this.head, this.scroll, this.problem, this.composer, parts),
+      h(
+        'div',
+        { class: 'desk' },
+        this.head,
+        this.scroll,
+        this.problem,
+        this.composer,
+        this.notify('panel'),
+        this.toast,
+      ),
     )
     element.addEventListener('hd-notify-navigate', (event) => {
       event.preventDefault()
@@ -75,15 +84,16 @@ export class Pane {
   /** What the agent wants to hear of, over the pane. */
   openPreferences() {
     if (!customElements.get(PREFERENCES) || this.preferences?.isConnected) return
+    this.client.setPanelOpen(false)
     const close = this.button('Close', '', () => {
       this.preferences.remove()
-      this.scroll.focus()
+      this.gear.focus()
     })
     const label = `Preferences of ${this.agent.full_name}`
     this.preferences = h(
       'div',
       { class: 'preferences', role: 'region', 'aria-label': label },
-      close,
+      h('div', { class: 'preferences-bar' }, close),
       this.notify('preferences'),
     )
     this.element.querySelector('.desk').append(this.preferences)
@@ -125,8 +135,9 @@ export class Pane {
   /** Shows the desk as it now is. */
   async refresh(desk) {
     this.desk = desk
-    const { mails } = desk.agents.find(({ name }) => name === this.agent.name)
+    const { mails, toast } = desk.agents.find(({ name }) => name === this.agent.name)
     this.mail.textContent = mails
+    this.toast.hidden = !toast
     this.mentions.replaceChildren(
       ...desk.agents
         .filter((agent) => agent.name !== this.agent.name)
@@ -173,6 +184,7 @@ export class Pane {
   /** Opens a ticket, at a comment if one is named, and with that clears its notifications. */
   async open(ticket, comment) {
     this.ticket = ticket
+    this.preferences?.remove()
     this.edit(null)
     this.say('')
     if (!(await this.load(ticket))) return

@@ -1,111 +1,24 @@
 """The playground's page in a real Chromium: what one person does, the others see at once."""
 
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, expect
 
+from tests.playground.pages import (
+	SCREENSHOTS,
+	STEP_BY_STEP,
+	Open,
+	bell,
+	expect_badge,
+	open_ticket,
+	pane,
+	rows,
+	say,
+)
 from tests.playground.people import JANE, MEI, OMAR, ROSA, Desk, Serving
 
 pytestmark = pytest.mark.browser
-
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-QUIET = [
-	"--no-sandbox",
-	"--disable-gpu",
-	"--disable-quic",
-	"--no-first-run",
-	"--disable-background-networking",
-	"--disable-component-update",
-	"--disable-sync",
-]
-SCREENSHOTS = Path(__file__).parents[2] / "test-results" / "playground"
-AT_ONE_STROKE, STEP_BY_STEP = "?pace=0", "?pace=600000"
-
-Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-	if not CHROMIUM:
-		pytest.fail("Chromium is not on the PATH; `make test` installs it on Debian")
-	expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
-	with sync_playwright() as playwright:
-		browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-		yield browser
-		browser.close()
-
-
-@pytest.fixture
-def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-	"""Another browser, as far as the page can tell."""
-	contexts: list[BrowserContext] = []
-
-	def make(**options: Any) -> BrowserContext:
-		contexts.append(browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options}))
-		return contexts[-1]
-
-	yield make
-	for context in contexts:
-		context.close()
-
-
-@pytest.fixture
-def complaints() -> list[str]:
-	"""Errors in the browser's console; a test that provokes some clears them."""
-	return []
-
-
-@pytest.fixture
-def open_page(
-	address: str, new_context: Callable[..., BrowserContext], complaints: list[str]
-) -> Iterator[Open]:
-	"""`open_page()`: the page in a tab of a new browser, or of `context`. Its console stays free of errors."""
-
-	def open_tab(query: str = "", context: BrowserContext | None = None, **options: Any) -> Page:
-		page = (context or new_context(**options)).new_page()
-		page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
-		page.on("pageerror", lambda error: complaints.append(str(error)))
-		page.goto(address + "/" + query)
-		for agent in (JANE, OMAR, MEI):
-			expect(pane(page, agent).locator(".ticket")).to_have_count(6)
-		return page
-
-	yield open_tab
-	assert complaints == []
-
-
-def pane(page: Page, agent: str) -> Locator:
-	return page.locator(f'[data-agent="{agent}"]')
-
-
-def bell(page: Page, agent: str) -> Locator:
-	return pane(page, agent).locator("hd-notify-bell").get_by_role("button")
-
-
-def expect_badge(page: Page, agent: str, number: int) -> None:
-	badge = pane(page, agent).locator("hd-notify-bell .badge")
-	if number:
-		expect(badge).to_have_text(str(number))
-	else:
-		expect(badge).to_have_count(0)
-
-
-def rows(page: Page, agent: str) -> Locator:
-	return pane(page, agent).locator("hd-notify-panel").get_by_role("listitem")
-
-
-def open_ticket(page: Page, agent: str, ticket: int | str) -> None:
-	pane(page, agent).locator(f'.ticket[data-key="{ticket}"]').click()
-	expect(pane(page, agent).locator("h3")).to_contain_text(f"#{ticket}")
-
-
-def say(page: Page, agent: str, text: str, button: str = "Comment") -> None:
-	pane(page, agent).get_by_label("Comment or answer").fill(text)
-	pane(page, agent).get_by_role("button", name=button, exact=True).click()
 
 
 def test_an_assignment_rings_without_a_reload(open_page: Open) -> None:
@@ -238,44 +151,6 @@ def test_what_is_refused_is_said(open_page: Open, complaints: list[str]) -> None
 		"content is missing, too long, or not what is expected"
 	)
 	complaints.clear()  # the browser's own note of a status that is no success
-
-
-# After each step: Jane's number, Omar's number. In the end: what each of them was told, newest first.
-STORIES = {
-	"Collaboration": (
-		[(0, 0), (0, 1), (0, 0), (1, 0), (2, 0), (0, 0)],
-		["mentioned", "comment_reacted"],
-		["mentioned"],
-	),
-	"Assignment chain": ([(1, 0), (0, 0), (0, 1), (0, 0)], ["ticket_assigned"], ["ticket_assigned"]),
-	"Customer follow-up": ([(0, 0), (0, 0), (0, 0), (1, 0), (0, 0), (0, 0)], ["ticket_reopened"], []),
-}
-
-
-@pytest.mark.parametrize("title", STORIES)
-def test_a_scenario_plays_with_one_click(people: Desk, open_page: Open, title: str) -> None:
-	_badges, jane, omar = STORIES[title]
-	page = open_page(AT_ONE_STROKE)
-	page.get_by_role("button", name=title).click()
-
-	expect(page.get_by_role("status").filter(has_text=f"That was “{title}”.")).to_be_visible()
-	for agent, events in ((JANE, jane), (OMAR, omar), (MEI, [])):
-		expect_badge(page, agent, 0)
-		assert [(row["event"], row["read"]) for row in people.rows(agent)] == [(key, True) for key in events]
-
-
-@pytest.mark.parametrize("title", STORIES)
-def test_a_scenario_can_be_watched_step_by_step(open_page: Open, title: str) -> None:
-	badges, _jane, _omar = STORIES[title]
-	page = open_page(STEP_BY_STEP)
-	page.get_by_role("button", name=title).click()
-	for number, (jane, omar) in enumerate(badges, 1):
-		expect(page.locator("#caption")).to_contain_text(f"{number} of {len(badges)}")
-		expect_badge(page, JANE, jane)
-		expect_badge(page, OMAR, omar)
-		if number < len(badges):
-			page.get_by_role("button", name="Next").click()
-	expect(page.get_by_role("button", name="Stop", exact=True)).to_be_hidden()
 
 
 def test_a_scenario_can_be_stopped(open_page: Open) -> None:

@@ -1,3 +1,5 @@
+from helpdesk_notify import __version__ as _version
+
 app_name = "helpdesk_notify"
 app_title = "Helpdesk Notify"
 app_publisher = "helpdesk_notify contributors"
@@ -82,6 +84,8 @@ override_whitelisted_methods = {
 # Helpdesk's page is a Vite build outside Frappe's asset bundles: only its renderer can add a script to it.
 page_renderer = ["helpdesk_notify.page.HelpdeskPage"]
 
+# Desk draws its own page and takes scripts by hook; the version is there for caches that keep them for a year.
+app_include_js = [f"/assets/helpdesk_notify/dist/desk.js?v={_version}"]
 extend_bootinfo = ["helpdesk_notify.page.extend_bootinfo"]
 
 # By the clock

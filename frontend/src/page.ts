@@ -10,7 +10,7 @@ import NotifyPreferences from './preferences/NotifyPreferences.vue'
 
 export { createNotifyClient } from './client'
 
-const WORKER = '/notifications/worker.js'
+const WORKER = '/notifications-worker.js'
 
 defineElements()
 defineElements({ 'hd-notify-page': NotifyPage, 'hd-notify-preferences': NotifyPreferences })

@@ -30,17 +30,27 @@ function wishes(): { sound: boolean; toast: boolean } {
 
 function show(client: NotifyClient, row: Row, go: (url: string) => void): void {
   if (!('Notification' in window) || Notification.permission !== 'granted') return
+  const { name, url } = row
+  const title = shorten(row.title, 120)
+  const target = url && isLocal(url) ? url : null
+  const options = { body: detail(row), tag: name }
   try {
-    const { title, body, name, ticket, url } = row
-    const options = { body: shorten(body || ticket?.subject || '', 160), tag: name }
-    const shown = new Notification(shorten(title, 120), options)
+    const shown = new Notification(title, options)
     shown.onclick = () => {
       window.focus()
       shown.close()
       void client.markRead([name])
-      if (url && isLocal(url)) go(url)
+      if (target) go(target)
     }
   } catch {
-    // Phones only allow this to service workers.
+    // Phones only allow this to service workers; /notifications has one.
+    const data = { url: target }
+    void navigator.serviceWorker?.ready.then((worker) =>
+      worker.showNotification(title, { ...options, data }),
+    )
   }
+}
+
+function detail({ body, ticket }: Row): string {
+  return shorten(body || ticket?.subject || '', 160)
 }

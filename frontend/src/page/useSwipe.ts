@@ -53,14 +53,18 @@ export function useSwipe(
     if (!swipe || event.pointerId !== swipe.pointer) return
     const { row, moved, active } = swipe
     swipe = null
-    row.style.transform = ''
-    row.classList.remove('swiping', 'enough')
-    delete row.dataset.swipe
     if (!active) return
-    if (list.value) swallowTap(list.value)
+    settle(row)
     if (event.type === 'pointerup' && Math.abs(moved) >= ENOUGH) {
       done(row.dataset.name ?? '', moved > 0 ? 'right' : 'left')
     }
+  }
+
+  function settle(row: HTMLElement): void {
+    row.style.transform = ''
+    row.classList.remove('swiping', 'enough')
+    delete row.dataset.swipe
+    if (list.value) swallowTap(list.value)
   }
 
   const LISTENERS = { pointerdown: begin, pointermove: move, pointerup: end, pointercancel: end }

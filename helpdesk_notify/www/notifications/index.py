@@ -1,0 +1,31 @@
+"""Agents' notifications as a page of their own, made for phones."""
+
+from urllib.parse import urlencode
+
+import frappe
+from frappe import _
+from frappe.utils.jinja_globals import is_rtl
+
+from helpdesk_notify import page
+from helpdesk_notify.delivery.access import is_agent
+
+no_cache = 1
+
+
+def get_context(context: dict) -> None:
+	"""Who may see it, and what its script has to know."""
+	user = frappe.session.user
+	if user == "Guest":
+		frappe.local.flags.redirect_location = f"/login?{urlencode({'redirect-to': frappe.request.path})}"
+		raise frappe.Redirect(302)
+	if not (is_agent(user) or _works_in_desk(user)):
+		frappe.throw(_("Only agents have notifications here."), frappe.PermissionError)
+	context["lang"] = frappe.local.lang
+	context["direction"] = "rtl" if is_rtl() else "ltr"
+	context["theme"] = (frappe.db.get_value("User", user, "desk_theme") or "Light").lower()
+	# "<" as an escape, so that no value can close the script element
+	context["notify_boot"] = frappe.as_json(page.boot("page"), indent=None).replace("<", "\\u003c")
+
+
+def _works_in_desk(user: str) -> bool:
+	return frappe.db.get_value("User", user, "user_type") == "System User"

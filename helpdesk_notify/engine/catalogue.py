@@ -93,6 +93,7 @@ _KINDS = (
 		_OFF,
 		label=N_("A colleague comments where I have commented"),
 		subject=N_("New comment: #{ticket} - {subject}"),
+		across_comments=True,
 	),
 	EventType(
 		"agent_replied",

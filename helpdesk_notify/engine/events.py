@@ -54,7 +54,8 @@ class Event:
 		"""What unread repeats have in common; None where each stands for itself."""
 		if not self.type.groups or not self.ticket:
 			return None
-		parts = [self.key, self.ticket, self.comment or ""]
+		comment = "" if self.type.across_comments else self.comment or ""
+		parts = [self.key, self.ticket, comment]
 		if self.message:  # a custom message folds only with its like: no text is ever lost
 			parts.append(sha1(self.message.encode(), usedforsecurity=False).hexdigest()[:12])
 		return ":".join(parts)

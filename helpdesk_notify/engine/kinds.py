@@ -25,7 +25,8 @@ class EventType:
 	concerned for those reasons, and `when_urgent` everything to the most urgent tickets. `patient`: the
 	mail waits whether the notification is read in the app.
 
-	`groups`: an unread repeat about the same ticket and comment folds into its row. `internal`: of what
+	`groups`: an unread repeat about the same ticket and comment folds into its row; `across_comments`: one
+	about another comment of the ticket too. `internal`: of what
 	customers do not see, so only agents hear of it. `tells_everyone`: also those who cannot read the
 	ticket yet (Frappe shares a ticket with its assignee right after the ToDo). `tells_actor`: a notification
 	that somebody wrote to themselves on purpose. `direct`: meant for the very person, so that muting the
@@ -42,6 +43,7 @@ class EventType:
 	when_urgent: bool = False
 	patient: bool = False
 	groups: bool = True
+	across_comments: bool = False
 	internal: bool = True
 	tells_everyone: bool = False
 	tells_actor: bool = False

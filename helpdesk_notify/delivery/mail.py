@@ -6,7 +6,7 @@ same time, and a sweep that comes late finds them all the same.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 import frappe
@@ -92,7 +92,7 @@ def retime(user: str) -> None:
 	users = people.read_users([user])
 	if user not in users:
 		return
-	preference = _preferences(users)[user]
+	preference = people.preferences_of(users)[user]
 	later = {"user_to": user, "notify_mail_state": "Due", "notify_mail_due": [">", now_datetime()]}
 	rows = frappe.get_all(DOCTYPE, filters=later, fields=["name", "notify_event", "notify_mail_only"])
 	kinds, now = registry.kinds(), clock.now()
@@ -142,7 +142,7 @@ def _deal_with(rows: Sequence[frappe._dict], writer: letters.Writer) -> None:
 	for row in rows:
 		by_user[row.user_to].append(row)
 	users = people.read_users(by_user)
-	chosen = _preferences(users)
+	chosen = people.preferences_of(users)
 	for name, theirs in by_user.items():
 
 		def postpone(theirs=theirs) -> None:
@@ -214,11 +214,6 @@ def _held_until(row: frappe._dict, preference: Preference, now: datetime) -> dat
 		passes = preference.urgent_passes and tickets.is_urgent(row.reference_ticket)
 		return None if passes else quiet.end(now)
 	return None
-
-
-def _preferences(users: Mapping[str, frappe._dict]) -> dict[str, Preference]:
-	zones = {name: user.time_zone for name, user in users.items()}
-	return preferences.read(zones, None, preferences.settings().defaults)
 
 
 def _postpone(rows: Sequence[frappe._dict]) -> None:

@@ -91,6 +91,12 @@ def site_language() -> str:
 	return frappe.db.get_default("lang") or "en"
 
 
+def preferences_of(users: Mapping[str, frappe._dict]) -> dict[str, Preference]:
+	"""What each of `users`, as `read_users` gives them, has chosen or has by default; of all events."""
+	zones = {name: user.time_zone for name, user in users.items()}
+	return preferences.read(zones, None, preferences.settings().defaults)
+
+
 def _heed_frappe(event: Event, user: frappe._dict, preference: Preference) -> Preference:
 	"""Who wants no mail of this kind from Frappe gets none from this app in its place, unless they choose it."""
 	switch = _FRAPPES_OWN.get(event.key)

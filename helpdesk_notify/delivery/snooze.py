@@ -7,7 +7,7 @@ import frappe
 from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 
-from helpdesk_notify.delivery import clock, transaction
+from helpdesk_notify.delivery import clock, people, transaction
 from helpdesk_notify.delivery.access import DOCTYPE
 from helpdesk_notify.delivery.announcements import announce_changed
 
@@ -18,6 +18,8 @@ def put_off(user: str, names: Sequence[str], until: datetime | None) -> list[str
 	"""Hide rows of `user` until then, or bring them back now; returns those that are theirs."""
 	row = DocType(DOCTYPE)
 	own = (row.user_to == user) & row.name.isin(list(names)) & (row.notify_mail_only == 0)
+	if not until:
+		own &= row.notify_snoozed_until.notnull()
 	found = frappe.qb.from_(row).select(row.name).where(own).run(pluck=True) if names else []
 	if not found:
 		return []
@@ -53,7 +55,15 @@ def _claim() -> dict[str, str]:
 
 
 def _wake(names: dict[str, str]) -> None:
+	"""Who has quiet hours by now finds it in the bell, without a sound."""
+	users = people.read_users({*names.values()})
+	chosen, now = people.preferences_of(users), clock.now()
+	asleep = {user for user, preference in chosen.items() if preference.is_quiet(now)}
 	row = DocType(DOCTYPE)
-	query = frappe.qb.update(row).set(row.notify_snoozed_until, None).set(row.read, 0)
-	query.set(row.notify_at, now_datetime()).where(row.name.isin(list(names))).run()
+	for silent in (0, 1):
+		some = [name for name, user in names.items() if (user in asleep) == bool(silent)]
+		if some:
+			query = frappe.qb.update(row).set(row.notify_snoozed_until, None).set(row.read, 0)
+			query = query.set(row.notify_at, clock.to_db(now)).set(row.notify_silent, silent)
+			query.where(row.name.isin(some)).run()
 	transaction.pending().new_rows.update(names)

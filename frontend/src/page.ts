@@ -9,6 +9,7 @@ import NotifyPage from './page/NotifyPage.vue'
 import NotifyPreferences from './preferences/NotifyPreferences.vue'
 
 export { createNotifyClient } from './client'
+export { io } from 'socket.io-client'
 
 const WORKER = '/notifications-worker.js'
 

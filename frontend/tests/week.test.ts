@@ -84,6 +84,20 @@ describe('the preferences in words', () => {
     [{ email_available: false }, 'This site sends no e-mail.'],
   ])('say of %j: %s', (changes, expected) => expect(words(changes)[1]).toContain(expected))
 
+  it('name the exceptions where those are fewer', () => {
+    const events = ['A', 'B', 'C', 'D'].map((label) => ({
+      event: label,
+      label,
+      locked: false,
+      app: label !== 'B',
+      email: true,
+    }))
+    expect(words({ events }).slice(0, 2)).toEqual([
+      'The bell tells you at once: everything below but B.',
+      'You get an e-mail at once: everything below.',
+    ])
+  })
+
   it('count what the administrator insists on, whatever is switched off', () => {
     expect(words({ app: false })[0]).toBe('The bell tells you at once: I am assigned.')
   })

@@ -92,7 +92,11 @@ function chosen(preferences: Preferences, channel: Channel): string {
   const { events } = preferences
   const on = events.filter((event) => event[channel] && (preferences[channel] || event.locked))
   if (!on.length) return ''
-  if (on.length === events.length && on.length > 3) return __('everything below')
+  const off = events.filter((event) => !on.includes(event))
+  if (!off.length && on.length > 2) return __('everything below')
+  if (off.length && off.length * 2 < on.length) {
+    return __('everything below but {0}', [list(off.map(({ label }) => label))])
+  }
   return list(on.map(({ label }) => label))
 }
 

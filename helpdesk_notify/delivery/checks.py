@@ -57,6 +57,10 @@ def check_not_negative(doc, *fields: str) -> None:
 def check_events(doc) -> None:
 	"""Events that exist, each once; what says nothing is left out."""
 	known, seen = registry.choosable(), set()
+	before = doc.get_doc_before_save()
+	# What was said of a kind whose app has gone goes with it, and is nobody's mistake.
+	gone = {row.event for row in (before.events if before else ())} - {*known}
+	doc.set("events", [row for row in doc.events if row.event not in gone])
 	for row in doc.events:
 		if row.event not in known:
 			frappe.throw(_("There is no event {0}").format(quoted(row.event)))

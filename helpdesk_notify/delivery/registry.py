@@ -4,7 +4,8 @@ An app names them in its hooks.py: `helpdesk_notify_events = ["my_app.notificati
 a dict of key -> definition. docs/extending.md has the whole of it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import frappe
@@ -37,12 +38,20 @@ def definitions() -> dict[str, Definition]:
 	if found is None:
 		found = frappe.local.helpdesk_notify_definitions = {}
 		for path in frappe.get_hooks(HOOK):
-			try:
+			with _logged(path):
 				for key, given in frappe.get_attr(path).items():
-					found[key] = define(key, given)
-			except Exception:
-				frappe.log_error(title=f"helpdesk_notify: {HOOK}: {path}", defer_insert=True)
+					with _logged(path):
+						found[key] = define(key, given)
 	return found
+
+
+@contextmanager
+def _logged(path: str) -> Iterator[None]:
+	"""Another app's mistake, which takes nothing else along."""
+	try:
+		yield
+	except Exception:
+		frappe.log_error(title=f"helpdesk_notify: {HOOK}: {path}", defer_insert=True)
 
 
 def define(key: str, given: Mapping) -> Definition:

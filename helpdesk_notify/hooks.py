@@ -67,7 +67,9 @@ has_permission = {
 
 permission_query_conditions = {
 	"HD Notification": "helpdesk_notify.delivery.access.permission_query_conditions",
+	"HD Notify Choice": "helpdesk_notify.delivery.access.permission_query_conditions",
 	"HD Notify Preference": "helpdesk_notify.delivery.access.permission_query_conditions",
+	"HD Notify Quiet Hours": "helpdesk_notify.delivery.access.permission_query_conditions",
 }
 
 # Frappe's own link search can be told to pass over permissions.

@@ -46,8 +46,9 @@ def _apply_defaults() -> None:
 	stored = frappe.db.get_singles_dict(SETTINGS)
 	missing = [field for field in doc.meta.fields if field.default and field.fieldname not in stored]
 	if missing:
-		doc.update({field.fieldname: field.default for field in missing})
-		doc.save(ignore_permissions=True)
+		# Not by saving: what somebody once set may no longer be there, and that is not this app's to mend.
+		frappe.db.set_single_value(SETTINGS, {field.fieldname: field.default for field in missing})
+		frappe.clear_document_cache(SETTINGS, SETTINGS)
 
 
 def _quoted(column: str) -> str:

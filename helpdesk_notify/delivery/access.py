@@ -7,6 +7,9 @@ from frappe.query_builder import DocType
 
 AGENT_ROLES = ("Agent", "Agent Manager")
 DOCTYPE = "HD Notification"
+PREFERENCE = "HD Notify Preference"
+PREFERENCE_TABLES = ("HD Notify Choice", "HD Notify Quiet Hours")
+TICKET = "HD Ticket"
 
 
 def sees_all(user: str) -> bool:
@@ -33,8 +36,13 @@ def permission_query_conditions(user: str | None = None, doctype: str | None = N
 	user = user or frappe.session.user
 	if sees_all(user):
 		return ""
-	table, column = (doctype, "user") if doctype == "HD Notify Preference" else (DOCTYPE, "user_to")
-	return f"`tab{table}`.`{column}` = {frappe.db.escape(user)}"
+	own = frappe.db.escape(user)
+	if doctype == PREFERENCE:
+		return f"`tab{PREFERENCE}`.`user` = {own}"
+	if doctype in PREFERENCE_TABLES:
+		mine = f"select `name` from `tab{PREFERENCE}` where `user` = {own}"
+		return f"`tab{doctype}`.`parenttype` = '{PREFERENCE}' and `tab{doctype}`.`parent` in ({mine})"
+	return f"`tab{DOCTYPE}`.`user_to` = {own}"
 
 
 @frappe.whitelist()
@@ -64,9 +72,15 @@ def readers(ticket: str, agents: Collection[str], others: Collection[str] = ()) 
 	The rules are those of Helpdesk's `hd_ticket.has_permission`, which answers for one user at a time and
 	reads the teams of the session's user, whoever is asked about. `others` are users who are no agents.
 	"""
+	limited = _with_user_permissions({*agents, *others})
+	allowed = {user for user in limited if frappe.has_permission(TICKET, "read", doc=ticket, user=user)}
+	return allowed | _readers({*agents} - limited, {*others} - limited, ticket)
+
+
+def _readers(agents: set[str], others: set[str], ticket: str) -> set[str]:
 	restricted = tickets_are_restricted()
 	if not others and not restricted:
-		return set(agents)
+		return agents
 	fields = ["name", "agent_group", "_assign", "owner", "contact", "raised_by"]
 	doc = frappe.db.get_value("HD Ticket", ticket, fields, as_dict=True)
 	if not doc:
@@ -74,10 +88,21 @@ def readers(ticket: str, agents: Collection[str], others: Collection[str] = ()) 
 	concerned = {doc.owner, doc.contact, doc.raised_by, "Administrator"}
 	found = {user for user in (*agents, *others) if user in concerned}
 	if not restricted or _is_open_to_all_agents(doc):
-		return found | set(agents)
+		return found | agents
 	assigned = frappe.parse_json(doc._assign or "[]")
 	return (
 		found | {agent for agent in agents if agent in assigned} | _members_who_see(doc.agent_group, agents)
+	)
+
+
+def _with_user_permissions(users: Collection[str]) -> set[str]:
+	"""Those of `users` whom an administrator lets see some tickets only; few sites have any."""
+	linked = {field.options for field in frappe.get_meta(TICKET).get_link_fields()} | {TICKET}
+	rule = DocType("User Permission")
+	query = frappe.qb.from_(rule).select(rule.user).distinct()
+	applies = (rule.apply_to_all_doctypes == 1) | (rule.applicable_for == TICKET)
+	return set(
+		query.where(rule.user.isin(list(users)) & rule.allow.isin(list(linked)) & applies).run(pluck=True)
 	)
 
 
@@ -109,7 +134,8 @@ def readable_tickets(tickets: Collection[str]) -> set[str]:
 	"""Those of `tickets` that the session's user may read now, by Frappe's own rules."""
 	if not tickets:
 		return set()
-	if not tickets_are_restricted() and is_agent(frappe.session.user):
+	user = frappe.session.user
+	if not tickets_are_restricted() and is_agent(user) and not _with_user_permissions({user}):
 		return set(tickets)
 	if not frappe.has_permission("HD Ticket", "read"):
 		return set()

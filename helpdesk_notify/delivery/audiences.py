@@ -55,7 +55,16 @@ def is_wanted(event: str, *, urgent: bool = False) -> bool:
 	choice = DocType("HD Notify Choice")
 	query = frappe.qb.from_(choice).select(choice.name).limit(1)
 	chosen = (choice.app == "On") | (choice.email == "On")
-	return bool(query.where((choice.event == event) & chosen).run())
+	if query.where((choice.event == event) & chosen).run():
+		return True
+	# Where one of the channels is off for everybody, somebody may have it on for themselves.
+	return not (settings.defaults.app and settings.defaults.email) and _somebody_switched_on()
+
+
+def _somebody_switched_on() -> bool:
+	preference = DocType(preferences.PREFERENCE)
+	query = frappe.qb.from_(preference).select(preference.name).limit(1)
+	return bool(query.where((preference.app == "On") | (preference.email == "On")).run())
 
 
 def participants_of(ticket: str) -> dict[str, str]:

@@ -2,16 +2,16 @@
 
 import re
 from datetime import date, timedelta
-from zoneinfo import available_timezones
 
 import frappe
 from frappe import _
 
-from helpdesk_notify.delivery import registry
+from helpdesk_notify.delivery import clock, registry
 from helpdesk_notify.delivery.preferences import ON_OFF
 from helpdesk_notify.engine import FREQUENCIES, WEEKDAYS, QuietHours, Window
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(:([0-5]\d)(\.\d+)?)?")
+LARGEST = 100_000
 _ANY_MONDAY = date(2024, 1, 1)
 
 
@@ -29,7 +29,7 @@ def check_time(value, label: str) -> None:
 
 def check_zone(value: str | None) -> None:
 	"""A name of the IANA time zone database."""
-	if value and value not in available_timezones():
+	if value and value not in clock.zones():
 		frappe.throw(_("There is no time zone {0}").format(quoted(value)))
 
 
@@ -48,10 +48,13 @@ def check_frequency(doc) -> None:
 
 
 def check_not_negative(doc, *fields: str) -> None:
-	"""Numbers from 0 on."""
+	"""Numbers from 0 on, and none so large that no calendar has it."""
 	for field in fields:
-		if frappe.utils.cint(doc.get(field)) < 0:
-			frappe.throw(_("{0} cannot be negative").format(quoted(_(doc.meta.get_label(field)))))
+		label, value = quoted(_(doc.meta.get_label(field))), frappe.utils.cint(doc.get(field))
+		if value < 0:
+			frappe.throw(_("{0} cannot be negative").format(label))
+		if value > LARGEST:
+			frappe.throw(_("{0} can be {1} at most").format(label, LARGEST))
 
 
 def check_events(doc) -> None:

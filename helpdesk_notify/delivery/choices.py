@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from zoneinfo import available_timezones
 
 import frappe
 from frappe import _
@@ -12,7 +11,7 @@ from frappe.utils import cint
 from helpdesk_notify.delivery import clock, letters, mail, people, preferences, registry
 from helpdesk_notify.delivery.announcements import announce_changed
 from helpdesk_notify.delivery.checks import quoted
-from helpdesk_notify.delivery.preferences import ON_OFF, PREFERENCE
+from helpdesk_notify.delivery.preferences import ON_OFF, PREFERENCE, SETTINGS
 from helpdesk_notify.engine import (
 	CHANNELS,
 	DIGESTS,
@@ -27,7 +26,6 @@ from helpdesk_notify.engine import (
 _SWITCHES = ("app", "email", "urgent_passes", "sound", "toast")
 _FIELDS = (*_SWITCHES, "frequency", "unread_minutes", "digest_time", "digest_weekday", "time_zone")
 MAX_WINDOWS = 50
-MAX_ZONES = 800
 
 
 def describe(user: str) -> dict[str, Any]:
@@ -56,7 +54,7 @@ def describe(user: str) -> dict[str, Any]:
 		"quiet_until": until.isoformat() if until else None,
 		"email_available": bool(known.email and letters.outgoing_account()),
 		"next_digest": digest.isoformat() if digest else None,
-		"time_zones": sorted(available_timezones())[:MAX_ZONES],
+		"time_zones": sorted(clock.zones()),
 	}
 
 
@@ -98,8 +96,20 @@ def get_document(user: str):
 
 def apply(doc) -> None:
 	"""After a preference was saved: mail that is planned goes by it, and other tabs hear of it."""
-	mail.retime(doc.user)
+	if _changes_times(doc):
+		mail.retime(doc.user)
 	announce_changed(doc.user, "preferences", [])
+
+
+def _changes_times(doc) -> bool:
+	before = doc.get_doc_before_save()
+	fields = ("frequency", "unread_minutes", "digest_time", "digest_weekday", "time_zone", "urgent_passes")
+
+	def times(of) -> list:
+		quiet = [(row.weekday, str(row.from_time), str(row.until_time)) for row in of.quiet_hours]
+		return [*(str(of.get(field) or "") for field in fields), quiet]
+
+	return not before or times(before) != times(doc)
 
 
 def _windows(quiet: QuietHours | None) -> list[dict[str, str]]:
@@ -114,13 +124,18 @@ def _windows(quiet: QuietHours | None) -> list[dict[str, str]]:
 
 
 def _events(user: str, mine: Preference, settings) -> list[dict[str, Any]]:
-	told = Recipient(user, "assigned", preference=mine)
+	developers = {row.user for row in frappe.get_cached_doc(SETTINGS).developers}
+	told = Recipient(user, "developer" if user in developers else "assigned", preference=mine)
 	rows = []
 	for key, kind in registry.choosable().items():
 		# A kind that depends on the ticket shows what comes in its stronger case.
 		channels = channels_of(kind, told, settings, urgent=kind.when_urgent)
 		by_channel = {channel: channel in channels for channel in CHANNELS}
-		rows.append({"event": key, "label": _(kind.label), "locked": key in settings.locked, **by_channel})
+		only_urgent = kind.when_urgent and not any((key, channel) in mine.choices for channel in CHANNELS)
+		locked = key in settings.locked
+		rows.append(
+			{"event": key, "label": _(kind.label), "locked": locked, "only_urgent": only_urgent, **by_channel}
+		)
 	return rows
 
 
@@ -159,8 +174,11 @@ def _on_off(value: Any) -> str | None:
 def _set_events(doc, events: Any) -> None:
 	if not isinstance(events, Mapping):
 		frappe.throw(_("The events are expected by their keys"))
+	known = registry.choosable()
 	rows = {row.event: row for row in doc.events}
 	for key, channels in events.items():
+		if key not in known:
+			frappe.throw(_("There is no event {0}").format(quoted(key)))
 		if not isinstance(channels, Mapping) or set(channels) - {*CHANNELS}:
 			frappe.throw(_("An event has the channels {0}").format(", ".join(CHANNELS)))
 		row = rows.get(key) or doc.append("events", {"event": key})

@@ -1,9 +1,21 @@
 """Frappe stores naive datetimes in the site's zone; everything outside the database is aware."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from frappe.utils import get_datetime, get_system_timezone, now_datetime
+
+
+@lru_cache(maxsize=1)
+def zones() -> frozenset[str]:
+	"""Every time zone that there is; looking them up reads the disk."""
+	return frozenset(available_timezones())
+
+
+def first_known(*names: str | None) -> str:
+	"""The first of `names` that is a time zone: a user's account can hold any text. UTC if none is."""
+	return next((name for name in names if name in zones()), "UTC")
 
 
 def now() -> datetime:
@@ -22,4 +34,4 @@ def to_db(value: datetime) -> datetime:
 
 
 def _zone() -> ZoneInfo:
-	return ZoneInfo(get_system_timezone() or "UTC")
+	return ZoneInfo(first_known(get_system_timezone()))

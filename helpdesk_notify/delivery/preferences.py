@@ -8,6 +8,7 @@ import frappe
 from frappe.query_builder import DocType
 from frappe.utils import cint, get_system_timezone, get_time
 
+from helpdesk_notify.delivery import clock
 from helpdesk_notify.engine import WEEKDAYS, Limit, Preference, QuietHours, Settings, Window
 
 PREFERENCE = "HD Notify Preference"
@@ -34,7 +35,7 @@ def settings() -> Settings:
 	if cint(doc.rate_limit) > 0:
 		limit = Limit(cint(doc.rate_limit), timedelta(minutes=max(cint(doc.rate_minutes), 1)))
 	return Settings(
-		grouping=bool(doc.grouping),
+		grouping=_switch(doc.grouping, True),
 		group_within=timedelta(hours=doc.group_within) if doc.group_within else None,
 		defaults=_defaults(doc),
 		locked=frozenset(row.event for row in doc.events if row.locked),
@@ -43,22 +44,27 @@ def settings() -> Settings:
 
 
 def _defaults(doc) -> Preference:
+	usual = Preference()  # for what an older site has not stored yet
 	return Preference(
-		app=bool(cint(doc.app)),
-		email=bool(cint(doc.email)),
+		app=_switch(doc.app, usual.app),
+		email=_switch(doc.email, usual.email),
 		choices=choices_in(doc.events),
-		frequency=doc.frequency,
-		unread_after=timedelta(minutes=cint(doc.unread_minutes)),
-		digest_at=_time(doc.digest_time),
-		digest_weekday=WEEKDAYS.index(doc.digest_weekday),
+		frequency=doc.frequency or usual.frequency,
+		unread_after=timedelta(minutes=cint(doc.unread_minutes)) or usual.unread_after,
+		digest_at=_time(doc.digest_time) if doc.digest_time else usual.digest_at,
+		digest_weekday=WEEKDAYS.index(doc.digest_weekday) if doc.digest_weekday else usual.digest_weekday,
 		zone=site_zone(),
-		urgent_passes=bool(cint(doc.urgent_passes)),
+		urgent_passes=_switch(doc.urgent_passes, usual.urgent_passes),
 	)
+
+
+def _switch(value, otherwise: bool) -> bool:
+	return otherwise if value is None else bool(cint(value))
 
 
 def site_zone() -> str:
 	"""The site's time zone."""
-	return get_system_timezone() or "UTC"
+	return clock.first_known(get_system_timezone())
 
 
 def read(zones: Mapping[str, str | None], event: str | None, defaults: Preference) -> dict[str, Preference]:
@@ -73,7 +79,7 @@ def read(zones: Mapping[str, str | None], event: str | None, defaults: Preferenc
 	found = {}
 	for user, zone in zones.items():
 		row = chosen.get(user) or frappe._dict()
-		zone = row.time_zone or zone or defaults.zone
+		zone = clock.first_known(row.time_zone, zone, defaults.zone)
 		found[user] = preference_of(row, choices.get(row.name, ()), quiet.get(row.name, ()), zone, defaults)
 	return found
 

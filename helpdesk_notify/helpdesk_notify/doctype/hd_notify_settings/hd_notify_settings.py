@@ -21,7 +21,9 @@ class HDNotifySettings(Document):
 		for field in ("frequency", "digest_time", "digest_weekday"):
 			if not self.get(field):
 				frappe.throw(_("{0} is missing").format(checks.quoted(_(self.meta.get_label(field)))))
-		checks.check_not_negative(self, "group_within", "due_soon_minutes", "rate_limit", "rate_minutes")
+		checks.check_not_negative(
+			self, "group_within", "due_soon_minutes", "rate_limit", "rate_minutes", "retention_days"
+		)
 		if cint(self.rate_limit) and not cint(self.rate_minutes):
 			frappe.throw(_("The limit needs a time of at least one minute"))
 		if cint(self.unread_minutes) < 1:

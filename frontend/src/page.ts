@@ -8,6 +8,7 @@ import { pageClient } from './elements/useClient'
 import NotifyPage from './page/NotifyPage.vue'
 import NotifyPreferences from './preferences/NotifyPreferences.vue'
 
+export { startAlerts } from './alerts'
 export { createNotifyClient } from './client'
 export { io } from 'socket.io-client'
 

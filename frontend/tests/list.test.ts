@@ -100,6 +100,7 @@ describe('a row', () => {
     await click(button('Mute #123'))
     expect(api.mute).toHaveBeenCalledExactlyOnceWith('123')
     await click(button('Undo'))
+    expect(deepActiveElement()?.className).toBe('main')
     expect(api.unfollow).toHaveBeenCalledExactlyOnceWith('123')
   })
 

@@ -269,3 +269,13 @@ def test_the_page_works_on_the_desk(
 	expect(page.get_by_text("Nothing is snoozed")).to_be_visible()
 	page.get_by_role("tab", name="All").click()
 	expect(rows(page)).to_have_count(1)
+
+
+def test_the_count_stays_where_it_is_when_the_buttons_come(show: Show) -> None:
+	page = show("panel-types")
+	folded = page.locator(".row.folded")
+	count = folded.locator(".count")
+	before = count.bounding_box()
+	folded.locator(".title").hover()
+	expect(folded.get_by_role("button", name="Delete")).to_have_css("pointer-events", "auto")
+	assert count.bounding_box() == before

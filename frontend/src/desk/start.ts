@@ -90,5 +90,6 @@ function placeBell(client: NotifyClient, panel: HTMLElement): () => void {
 }
 
 function panelStart(): number {
-  return Math.max(0, window.innerWidth - PANEL_WIDTH)
+  // Without the scrollbar.
+  return Math.max(0, document.documentElement.clientWidth - PANEL_WIDTH)
 }

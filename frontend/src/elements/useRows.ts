@@ -16,6 +16,8 @@ export interface Rows {
   snooze(row: Row, until: string | null): void
   mute(row: Row): void
   openTray(row: Row, kind: Tray): void
+  /** Back to the row where one was. */
+  refocus(): void
 }
 
 /** What can be done with the rows of a list, by pointer and by key. */
@@ -61,6 +63,12 @@ export function useRows(
     if (isOpen) keys.focusRow(row)
   }
 
+  function refocus(): void {
+    const row = rows().find(({ name }) => name === keys.current.value)
+    if (row) keys.focusRow(row)
+    else root.value?.focus()
+  }
+
   /** Escape closes what was opened last. */
   function stepBack(): void {
     const row = rows().find(({ name }) => name === tray.value?.name)
@@ -92,5 +100,6 @@ export function useRows(
     snooze,
     mute,
     openTray,
+    refocus,
   }
 }

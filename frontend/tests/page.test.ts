@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { Api } from '../src/client/api'
+import { ApiError, type Api } from '../src/client/api'
 import type { Row } from '../src/client/types'
 import { defineElements } from '../src/define'
 import { deepActiveElement } from '../src/elements/usePanelFocus'
@@ -133,6 +133,17 @@ describe('the details', () => {
     await drawn()
     expect(one('.details')).toBeNull()
     expect(deepActiveElement()).toBe(one('.main'))
+  })
+
+  it('say what failed, over the list that cannot be seen', async () => {
+    const { one, all } = await page(two(), {
+      markUnread: () => Promise.reject(new ApiError(417, 'Locked')),
+    })
+    one('.main')?.click()
+    await drawn()
+    all('.foot-button')[0]?.click()
+    await drawn()
+    expect(text(one('.details [role="alert"]'))).toContain('Could not be marked as unread. Locked')
   })
 
   it('close with the phone’s own "back"', async () => {

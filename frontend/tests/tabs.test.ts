@@ -29,6 +29,16 @@ describe('a tab', () => {
     expect(api.inbox).toHaveBeenLastCalledWith({ limit: 20, cursor: 'more', only: 'mentions' })
   })
 
+  it('gives way to the whole inbox when the panel is closed', async () => {
+    const { api, client, shown } = await onTab('mentions')
+    client.setPanelOpen(true)
+    const asked = api.inbox.mock.calls.length
+    client.setPanelOpen(false)
+    expect(client.getState().tab).toBe('')
+    expect(shown()).toEqual(['m', 'a'])
+    expect(api.inbox).toHaveBeenCalledTimes(asked)
+  })
+
   it('takes what arrives only if it belongs there, and the count always', async () => {
     const { client, shown } = await onTab('mentions')
     client.handle(arrived(assignment({ name: 'b', at: row('').at }), 3, 12))

@@ -79,6 +79,8 @@ export class Lists {
   setPanelOpen(panelOpen: boolean): void {
     if (panelOpen === this.state.panelOpen) return
     this.update({ panelOpen, failure: null })
+    // Opened again, it shows what the number on the bell speaks of.
+    if (!panelOpen) this.setTab('')
     if (this.state.hasNew) this.seen()
   }
 

@@ -13,6 +13,7 @@ const MARK = 'hdNotifyDetails'
 /** What is shown on the whole screen. The phone's own "back" leads to the list again. */
 export function useDetails(state: Readonly<Ref<State>>, closed: (row: Row) => void): Details {
   const opened = shallowRef<Row | null>(null)
+  let mark = 0
   /** As it is now, for as long as it is listed. */
   const shown = computed(() => {
     const name = opened.value?.name
@@ -24,17 +25,19 @@ export function useDetails(state: Readonly<Ref<State>>, closed: (row: Row) => vo
     opened.value = null
     if (row) closed(row)
   }
-  const isMarked = () => Boolean((history.state as Record<string, unknown> | null)?.[MARK])
-  const wentBack = () => opened.value && !isMarked() && leave()
+  /** Whether the browser stands where these details were opened, and not some earlier ones. */
+  const isHere = () => (history.state as Record<string, unknown> | null)?.[MARK] === mark
+  const wentBack = () => opened.value && !isHere() && leave()
 
   function open(row: Row): void {
     opened.value = row
-    history.pushState({ [MARK]: row.name }, '')
+    mark = Date.now()
+    history.pushState({ [MARK]: mark }, '')
   }
 
   function close(): void {
     leave()
-    if (isMarked()) history.back()
+    if (isHere()) history.back()
   }
 
   onMounted(() => window.addEventListener('popstate', wentBack))

@@ -279,3 +279,22 @@ def test_the_count_stays_where_it_is_when_the_buttons_come(show: Show) -> None:
 	folded.locator(".title").hover()
 	expect(folded.get_by_role("button", name="Delete")).to_have_css("pointer-events", "auto")
 	assert count.bounding_box() == before
+
+
+@pytest.mark.parametrize(
+	"specimen", ["panel-types", "panel-snooze", "page-list", "page-details", "preferences"]
+)
+def test_everything_is_there_at_400_percent(show: Show, specimen: str) -> None:
+	page = show(specimen)
+	narrow = """() => {
+		const frame = document.querySelector('.frame')
+		frame.style.inlineSize = '320px'
+		const root = frame.firstElementChild.shadowRoot
+		return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(
+			[...root.querySelectorAll('button, a, input, select, h1, h2, p')].filter((element) => {
+				const [box, edge] = [element.getBoundingClientRect(), frame.getBoundingClientRect()]
+				const isInSight = element.checkVisibility() && !element.closest('[inert], .tabs, .sr-only')
+				return isInSight && (box.right > edge.right + 1 || box.left < edge.left - 1)
+			}).map((element) => element.outerHTML.slice(0, 120))))))
+	}"""
+	assert page.evaluate(narrow) == []

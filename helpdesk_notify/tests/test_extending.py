@@ -1,6 +1,7 @@
 """Kinds of events that other apps bring: the documented example is run as it stands."""
 
 import re
+import sys
 from pathlib import Path
 from types import ModuleType
 from unittest.mock import patch
@@ -30,14 +31,12 @@ class ExtendingTestCase(MailTestCase):
 
 	def install(self, events: dict, *more_paths: str) -> None:
 		"""As if an app with these `helpdesk_notify_events` were installed."""
-		module = ModuleType(MODULE)
+		sys.modules[MODULE] = module = ModuleType(MODULE)
 		module.EVENTS = events
-		for patcher in (
-			patch.dict("sys.modules", {MODULE: module}),
-			patch_hooks({registry.HOOK: [f"{MODULE}.EVENTS", *more_paths]}),
-		):
-			patcher.__enter__()
-			self.addCleanup(patcher.__exit__, None, None, None)
+		self.addCleanup(sys.modules.pop, MODULE, None)
+		patcher = patch_hooks({registry.HOOK: [f"{MODULE}.EVENTS", *more_paths]})
+		patcher.__enter__()
+		self.addCleanup(patcher.__exit__, None, None, None)
 		self.forget()
 		self.addCleanup(self.forget)
 

@@ -200,7 +200,10 @@ def send_test() -> dict:
 			"message": _("This is a test notification"),
 		}
 	)
-	return {"name": doc.insert(ignore_permissions=True).name}
+	doc.insert(ignore_permissions=True)
+	if not doc.name:
+		frappe.throw(_("By your preferences, you are told nothing of this kind"))
+	return {"name": doc.name}
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET", "POST"])

@@ -22,3 +22,4 @@ def wake_snoozed_notifications() -> None:
 def purge_read_notifications() -> None:
 	"""Delete what has been read and is older than the administrator wants it kept."""
 	retention.purge()
+	service_level.forget()

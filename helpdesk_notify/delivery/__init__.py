@@ -17,7 +17,7 @@ from helpdesk_notify.delivery.audiences import (
 )
 from helpdesk_notify.delivery.dispatch import deliver, quietly
 from helpdesk_notify.delivery.faults import shielded
-from helpdesk_notify.delivery.followers import followers_of
+from helpdesk_notify.delivery.followers import followers_of, forget_followers, muted
 from helpdesk_notify.delivery.inbox import delete_about, retract, revise
 from helpdesk_notify.delivery.people import assigns, author, emails_of, sender
 from helpdesk_notify.delivery.registry import definition
@@ -41,11 +41,13 @@ __all__ = [
 	"dispatched_to",
 	"emails_of",
 	"followers_of",
+	"forget_followers",
 	"forget_told",
 	"is_agent",
 	"is_most_urgent",
 	"is_wanted",
 	"members_of",
+	"muted",
 	"note_reopened",
 	"participants_of",
 	"priority_rank",

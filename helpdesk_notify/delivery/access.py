@@ -97,6 +97,8 @@ def _readers(agents: set[str], others: set[str], ticket: str) -> set[str]:
 
 def _with_user_permissions(users: Collection[str]) -> set[str]:
 	"""Those of `users` whom an administrator lets see some tickets only; few sites have any."""
+	if not users:
+		return set()
 	linked = {field.options for field in frappe.get_meta(TICKET).get_link_fields()} | {TICKET}
 	rule = DocType("User Permission")
 	query = frappe.qb.from_(rule).select(rule.user).distinct()

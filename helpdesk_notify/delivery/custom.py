@@ -10,6 +10,7 @@ from helpdesk_notify.delivery.dispatch import deliver
 from helpdesk_notify.engine import Event, plain_text
 
 REASON = "addressed"
+MAX_LINK = 140  # characters that the column holds
 
 
 def notify(
@@ -38,6 +39,8 @@ def notify(
 	tried again, and breaks nothing of what the caller does.
 	"""
 	definition = registry.definition(event)
+	if link and (len(link) > MAX_LINK or not link.startswith("/")):
+		frappe.throw(_("A link is a path of this site, of at most {0} characters").format(MAX_LINK))
 	known = {"ticket": str(ticket or ""), **{name: str(value) for name, value in values.items()}}
 	message = definition.title(values) if callable(definition.title) else None
 	if message is None:
@@ -53,7 +56,8 @@ def notify(
 			body=plain_text(_filled(definition.body, values, known)),
 			message=plain_text(message) if message is not None else None,
 			link=link,
-			source=source,
+			source=source
+			or frappe.generate_hash(length=10),  # without one, each call is a happening of its own
 		),
 		users if isinstance(users, Mapping) else dict.fromkeys(users, REASON),
 	)

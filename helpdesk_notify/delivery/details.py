@@ -11,9 +11,10 @@ from helpdesk_notify.engine import N_, Text, because, plain_text
 
 def history_of(user: str, name: str) -> list[dict]:
 	"""The happenings that a row stands for, newest first."""
-	lines = history.read(user, name)
-	if lines is None:
-		_not_yours()
+	ticket = _own(user, name, "reference_ticket").reference_ticket
+	if ticket and ticket not in access.readable_tickets({ticket}):
+		frappe.throw(_("A ticket that you can no longer open"), frappe.PermissionError)
+	lines = history.read(user, name) or []
 	names = {line.user_from for line in lines if line.user_from}
 	people = {}
 	if names:

@@ -22,6 +22,13 @@ def muted_by(ticket: str | None, users: Collection[str]) -> set[str]:
 	return set(_subscribers(ticket, MUTED, users)) if ticket and users else set()
 
 
+def muted(tickets: Collection[str]) -> set[tuple[str, str]]:
+	"""Who has muted which of `tickets`: (user, ticket)."""
+	filters = {"ticket": ["in", list(tickets)], "subscription": MUTED}
+	fields = ["user", "ticket"]
+	return {*frappe.get_all(SUBSCRIPTION, filters, fields, as_list=True)} if tickets else set()
+
+
 def get(user: str, ticket: str) -> str | None:
 	"""What `user` has chosen about `ticket`."""
 	return frappe.db.get_value(SUBSCRIPTION, {"user": user, "ticket": ticket}, "subscription")
@@ -39,6 +46,11 @@ def set_to(user: str, ticket: str, subscription: str | None) -> None:
 	if subscription:
 		values = {"doctype": SUBSCRIPTION, "user": user, "ticket": ticket, "subscription": subscription}
 		frappe.get_doc(values).insert(ignore_permissions=True)
+
+
+def forget_followers(ticket: str) -> None:
+	"""Nobody follows a ticket that is gone."""
+	frappe.db.delete(SUBSCRIPTION, {"ticket": ticket})
 
 
 def _subscribers(ticket: str, subscription: str, users: Collection[str] | None = None) -> list[str]:

@@ -12,6 +12,7 @@ from helpdesk_notify.delivery.access import DOCTYPE
 
 # Control characters that plain text never holds: it has no white space but single blanks.
 _END, _BETWEEN = "\x1e", "\x1f"
+MOST = 200
 _FIELDS = ("notify_at", "user_from", "notify_actor", "notify_body")
 
 
@@ -25,13 +26,13 @@ def with_what_it_told(row: DocType) -> Term:
 
 
 def read(user: str, name: str) -> list[frappe._dict] | None:
-	"""The happenings that a row of `user` stands for, newest first; None if it is not theirs."""
+	"""The happenings that a row of `user` stands for, the newest MOST of them first; None if it is not theirs."""
 	fields = [*_FIELDS, "notify_history"]
 	row = frappe.db.get_value(DOCTYPE, {"name": name, "user_to": user}, fields, as_dict=True)
 	if not row:
 		return None
 	earlier = [_parse(line) for line in (row.notify_history or "").split(_END) if line]
-	return [frappe._dict({field: row[field] for field in _FIELDS}), *reversed(earlier)]
+	return [frappe._dict({field: row[field] for field in _FIELDS}), *reversed(earlier)][:MOST]
 
 
 def _parse(line: str) -> frappe._dict:

@@ -19,6 +19,8 @@ from helpdesk_notify.engine import Item, Letter, TicketFacts, compose, plain_tex
 TEMPLATES = "helpdesk_notify/templates/emails"
 # Stands in a rendered letter for the reader's own link.
 _UNSUBSCRIBE = "https://unsubscribe.invalid/"
+# A link that is longer than a line would be encoded, and no mail program would know it again (RFC 5322: 998).
+_POLICY = SMTP.clone(max_line_length=990)
 _ENCODING = "quoted-printable"  # the queue holds text, and not every mail server takes eight bits
 
 
@@ -94,7 +96,7 @@ class Writer:
 		return {name: self.tickets[key] for name, key in keys.items() if key in self.tickets}
 
 	def _message(self, user: frappe._dict, letter: Letter, link: str) -> EmailMessage:
-		message = EmailMessage(policy=SMTP)
+		message = EmailMessage(policy=_POLICY)
 		message["Subject"] = " ".join(letter.subject.split())
 		message["From"] = self.account.default_sender
 		message["To"] = self.instead or formataddr((plain_text(user.full_name), user.email))

@@ -11,16 +11,26 @@ from datetime import datetime, timedelta
 
 import frappe
 from frappe.query_builder import DocType
+from frappe.query_builder.functions import Min
 from frappe.utils import now_datetime
 
-from helpdesk_notify.delivery import access, clock, faults, letters, people, preferences, registry, tickets
+from helpdesk_notify.delivery import (
+	access,
+	clock,
+	faults,
+	letters,
+	people,
+	preferences,
+	registry,
+	tickets,
+	unread,
+)
 from helpdesk_notify.delivery.access import DOCTYPE
 from helpdesk_notify.engine import DIGESTS, EMAIL, Preference, Recipient, channels_of
 
-# Rows are locked while their mails are made, and marking them read waits for that.
-BATCH = 25
-# One person's mail tells of so many at most; of more it says how many there are.
-MOST_OF_ONE = 500
+# Rows are locked while their mails are made, and marking them read waits for that: so many people at a time.
+PEOPLE = 25
+MOST_ROWS = 10_000
 TRIES = 5
 DEADLOCKS = 5
 # How long after a failure it is tried again; each time twice as long.
@@ -54,25 +64,29 @@ def send_due() -> int:
 	"""
 	if not letters.outgoing_account():
 		return 0
-	writer, done = letters.Writer(), 0
-	while batch := _send_batch(writer):
+	writer, done, passed = letters.Writer(), 0, set()
+	while (batch := _send_batch(writer, passed)) is not None:
 		done += batch
 	return done
 
 
-def _send_batch(writer: letters.Writer) -> int:
-	"""Deal with one batch in a transaction of its own; how many rows it had."""
+def _send_batch(writer: letters.Writer, passed: set[str]) -> int | None:
+	"""Deal with some people's mail in a transaction of its own; how many rows it was, None if there is none."""
+	unread.fresh_snapshot()
 	for _attempt in range(DEADLOCKS):
+		before = {*passed}
 		try:
-			if rows := _claim():
+			rows = _claim(passed)
+			if rows:
 				_deal_with(rows, writer)
 		except frappe.QueryDeadlockError:
-			# Another sweep was in the way, and the database has undone this one's batch.
+			# Another worker was in the way, and the database has undone this one's batch.
 			frappe.db.rollback()
+			passed &= before
 			continue
 		frappe.db.commit()  # nosemgrep: each batch is whole, and its locks are to go
-		return len(rows)
-	return 0  # the next sweep has them
+		return None if rows is None else len(rows)
+	return None  # the next sweep has them
 
 
 def status() -> dict:
@@ -94,34 +108,57 @@ def retime(user: str) -> None:
 		return
 	preference = people.preferences_of(users)[user]
 	later = {"user_to": user, "notify_mail_state": "Due", "notify_mail_due": [">", now_datetime()]}
-	rows = frappe.get_all(DOCTYPE, filters=later, fields=["name", "notify_event", "notify_mail_only"])
-	kinds, now = registry.kinds(), clock.now()
-	for row in rows:
+	fields = ["name", "notify_event", "notify_at", "notify_mail_only", "reference_ticket"]
+	waiting = frappe.get_all(DOCTYPE, filters={**later, "notify_mail_tries": 0}, fields=fields)
+	urgent = {name: tickets.is_urgent(name) for name in {row.reference_ticket for row in waiting}}
+	kinds, now, by_due = registry.kinds(), clock.now(), defaultdict(list)
+	for row in waiting:
 		patient = row.notify_event in kinds and kinds[row.notify_event].patient and not row.notify_mail_only
-		_mark([row.name], notify_mail_due=clock.to_db(preference.mail_at(now, patient=patient)))
+		since = clock.from_db(row.notify_at)
+		due = preference.mail_at(since, patient=patient, urgent=urgent[row.reference_ticket])
+		if due <= now:  # its time, by what is chosen now, has passed
+			due = preference.mail_at(now, urgent=urgent[row.reference_ticket])
+		by_due[due].append(row.name)
+	for due, names in by_due.items():
+		_mark(names, notify_mail_due=clock.to_db(due))
 
 
-def _claim() -> list[frappe._dict]:
-	"""The next rows that are due, and whatever else is due for the same people, locked.
+def retime_all() -> None:
+	"""The same for everybody, after the administrator has changed a default."""
+	later = {"notify_mail_state": "Due", "notify_mail_due": [">", now_datetime()]}
+	for user in frappe.get_all(DOCTYPE, filters=later, pluck="user_to", distinct=True):
+		retime(user)
 
-	Rows that another worker has locked are passed over.
+
+def _claim(passed: set[str] | None = None) -> list[frappe._dict] | None:
+	"""All that is due for the next few people, locked; None when there is nobody left.
+
+	A person's first row is the gate to all of theirs: whom another worker deals with is passed over as a whole.
+	Rows are locked by their names, so that what is being written meanwhile waits for nothing.
 	"""
-	first = _lock(DocType(DOCTYPE).notify_mail_due.notnull(), BATCH)
-	if not first:
+	passed = set() if passed is None else passed
+	row = DocType(DOCTYPE)
+	due = (row.notify_mail_state == "Due") & (row.notify_mail_due <= now_datetime())
+	people_due = frappe.qb.from_(row).select(row.user_to, Min(row.name)).where(due)
+	if passed:
+		people_due = people_due.where(row.user_to.notin(list(passed)))
+	gates = dict(people_due.groupby(row.user_to).orderby(Min(row.notify_mail_due)).limit(PEOPLE).run())
+	if not gates:
+		return None
+	passed |= {*gates}
+	mine = {each.user_to for each in _lock([*gates.values()])}
+	if not mine:
 		return []
-	users = {row.user_to for row in first}
-	others = _lock(DocType(DOCTYPE).user_to.isin(list(users)), MOST_OF_ONE * len(users))
-	return _with_names([*{row.name: row for row in (*first, *others)}.values()])
+	names = frappe.qb.from_(row).select(row.name).where(due & row.user_to.isin(list(mine)))
+	return _with_names(_lock(names.orderby(row.notify_mail_due).limit(MOST_ROWS).run(pluck=True)))
 
 
-def _lock(which, limit: int) -> list[frappe._dict]:
+def _lock(names: Sequence[str]) -> list[frappe._dict]:
 	row = DocType(DOCTYPE)
 	return (
 		frappe.qb.from_(row)
 		.select(*(row[field] for field in _FIELDS))
-		.where((row.notify_mail_state == "Due") & (row.notify_mail_due <= now_datetime()) & which)
-		.orderby(row.notify_mail_due)
-		.limit(limit)
+		.where(row.name.isin(list(names)) & (row.notify_mail_state == "Due"))
 		.for_update(skip_locked=True)
 		.run(as_dict=True)
 	)
@@ -144,12 +181,26 @@ def _deal_with(rows: Sequence[frappe._dict], writer: letters.Writer) -> None:
 	users = people.read_users(by_user)
 	chosen = people.preferences_of(users)
 	for name, theirs in by_user.items():
+		_try(users.get(name), chosen.get(name), theirs, writer)
 
-		def postpone(theirs=theirs) -> None:
-			_postpone(theirs)
 
-		with faults.all_or_nothing("helpdesk_notify: mail", postpone):
-			_send(users.get(name), chosen.get(name), theirs, writer)
+def _try(
+	user: frappe._dict | None,
+	preference: Preference | None,
+	rows: Sequence[frappe._dict],
+	writer: letters.Writer,
+) -> None:
+	"""Send `rows` as one mail; if that cannot be done each by itself, so that one holds up none of the others."""
+
+	def otherwise() -> None:
+		if len(rows) == 1:
+			_postpone(rows)
+			return
+		for row in rows:
+			_try(user, preference, [row], writer)
+
+	with faults.all_or_nothing("helpdesk_notify: mail", otherwise):
+		_send(user, preference, rows, writer)
 
 
 def _send(
@@ -189,7 +240,8 @@ def _still_wanted(
 	wanted = []
 	for row in rows:
 		kind = kinds.get(row.notify_event)
-		if not kind or (row.read and not row.notify_mail_only):
+		put_off = row.notify_snoozed_until and clock.from_db(row.notify_snoozed_until) > clock.now()
+		if not kind or (row.read and not row.notify_mail_only and not put_off):
 			continue
 		if row.reference_ticket and row.reference_ticket not in readable:
 			continue
@@ -226,7 +278,7 @@ def _postpone(rows: Sequence[frappe._dict]) -> None:
 			names,
 			notify_mail_tries=tries,
 			notify_mail_state="Failed" if tries >= TRIES else "Due",
-			notify_mail_due=now_datetime() + FIRST_DELAY * 2**tries,
+			notify_mail_due=now_datetime() + FIRST_DELAY * 2 ** (tries - 1),
 			notify_mail_error=error,
 		)
 

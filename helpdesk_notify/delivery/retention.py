@@ -24,23 +24,41 @@ def purge(*, chunk: int = CHUNK, budget: float = BUDGET) -> int:
 	days = cint(frappe.get_cached_doc(preferences.SETTINGS).retention_days)
 	if days < 1:
 		return 0
+	_date()
 	before, stop = now_datetime() - timedelta(days=days), time.monotonic() + budget
 	done, touched = 0, set()
 	position: tuple[datetime, str] | None = None
 	try:
 		while time.monotonic() < stop and (rows := _next(before, position, chunk)):
 			position = (rows[-1].notify_at, rows[-1].name)
-			old = [row for row in rows if row.read and not row.notify_snoozed_until]
-			if old:
-				frappe.db.delete(DOCTYPE, {"name": ["in", [row.name for row in old]]})
-				frappe.db.commit()  # nosemgrep: see above
-			touched |= {row.user_to for row in old if not row.notify_mail_only}
-			done += len(old)
+			done += _delete([row.name for row in rows if _is_done_with(row)])
+			frappe.db.commit()  # nosemgrep: see above; and the next look is a new one
+			touched |= {row.user_to for row in rows if _is_done_with(row) and not row.notify_mail_only}
 	finally:
 		if touched:
 			announce_changed(touched, "deleted")
 			frappe.db.commit()  # nosemgrep: what is announced is done already
 	return done
+
+
+def _date() -> None:
+	"""Rows that were written past the app have no time of their own."""
+	row = DocType(DOCTYPE)
+	frappe.qb.update(row).set(row.notify_at, row.modified).where(row.notify_at.isnull()).run()
+
+
+def _is_done_with(row: frappe._dict) -> bool:
+	return bool(row.read and not row.notify_snoozed_until and row.notify_mail_state != "Due")
+
+
+def _delete(names: list[str]) -> int:
+	"""Those of `names` that nobody has marked unread or put off meanwhile; returns how many."""
+	if not names:
+		return 0
+	row = DocType(DOCTYPE)
+	still = (row.read == 1) & row.notify_snoozed_until.isnull()
+	frappe.qb.from_(row).delete().where(row.name.isin(names) & still).run()
+	return frappe.db._cursor.rowcount
 
 
 def _next(before: datetime, position: tuple[datetime, str] | None, chunk: int) -> list[frappe._dict]:
@@ -49,7 +67,13 @@ def _next(before: datetime, position: tuple[datetime, str] | None, chunk: int) -
 	query = (
 		frappe.qb.from_(row)
 		.select(
-			row.name, row.user_to, row.read, row.notify_at, row.notify_snoozed_until, row.notify_mail_only
+			row.name,
+			row.user_to,
+			row.read,
+			row.notify_at,
+			row.notify_snoozed_until,
+			row.notify_mail_only,
+			row.notify_mail_state,
 		)
 		.where(row.notify_at < before)
 		.orderby(row.notify_at)

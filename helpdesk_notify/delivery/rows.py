@@ -9,7 +9,7 @@ from frappe import _
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Cast_, Replace
 
-from helpdesk_notify.delivery import clock, history, transaction
+from helpdesk_notify.delivery import clock, history, isolation, transaction
 from helpdesk_notify.delivery.access import DOCTYPE
 from helpdesk_notify.engine import COUNT, Event, Plan, Text, Told, plain_text
 
@@ -109,13 +109,20 @@ def _update(plans: list[Plan], languages: Mapping[str, str], now: datetime) -> s
 	lost = set()
 	for batch in batches.values():
 		names = [plan.row for plan in batch]
-		_update_batch(batch[0], languages, now, names)
+		with isolation.newest_rows():
+			_update_batch(batch[0], languages, now, names)
 		if frappe.db._cursor.rowcount < len(names):
-			lost |= {*names} - {*frappe.get_all(DOCTYPE, filters={"name": ["in", names]}, pluck="name")}
+			lost |= {*names} - _still_there(names)
 	superfluous = [plan.replaces for plan in plans if plan.replaces]
 	if superfluous:
 		frappe.db.delete(DOCTYPE, {"name": ["in", superfluous]})
 	return lost
+
+
+def _still_there(names: list[str]) -> set[str]:
+	"""Read as it is now: this transaction would go on seeing rows that are gone."""
+	row = DocType(DOCTYPE)
+	return {*frappe.qb.from_(row).select(row.name).where(row.name.isin(names)).for_update().run(pluck=True)}
 
 
 def _update_batch(plan: Plan, languages: Mapping[str, str], now: datetime, names: list[str]) -> None:
@@ -147,7 +154,7 @@ def _update_batch(plan: Plan, languages: Mapping[str, str], now: datetime, names
 def remember(event: Event, plan: Plan, name: str, now: datetime) -> None:
 	"""The row `name` now tells of `event`: announce it after the commit, and mail it if that is due."""
 	transaction.memory().remember(
-		plan.user, event, Told(name, plan.event.key, event.source, event.stock, plan.folds)
+		plan.user, event, Told(name, plan.event.key, event.source, event.stock, plan.folds, event.minor)
 	)
 	waiting = transaction.pending()
 	if plan.in_app:

@@ -42,16 +42,15 @@ def wake_due() -> int:
 
 
 def _claim() -> dict[str, str]:
+	"""Found without a lock and locked by name, so that what is being put off meanwhile waits for nothing."""
 	row = DocType(DOCTYPE)
-	query = (
-		frappe.qb.from_(row)
-		.select(row.name, row.user_to)
-		.where(row.notify_snoozed_until <= now_datetime())
-		.orderby(row.notify_snoozed_until)
-		.limit(BATCH)
-		.for_update(skip_locked=True)
-	)
-	return dict(query.run())
+	due = row.notify_snoozed_until <= now_datetime()
+	some = frappe.qb.from_(row).select(row.name).where(due).orderby(row.notify_snoozed_until).limit(BATCH)
+	names = some.run(pluck=True)
+	if not names:
+		return {}
+	mine = frappe.qb.from_(row).select(row.name, row.user_to).where(row.name.isin(names) & due)
+	return dict(mine.for_update(skip_locked=True).run())
 
 
 def _wake(names: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ import frappe
 from bs4 import BeautifulSoup
 from frappe import _
 from frappe.core.utils import html2text
-from frappe.utils import cint, expand_relative_urls, get_url, strip_html
+from frappe.utils import cint, escape_html, expand_relative_urls, get_url, strip_html
 from frappe.utils.caching import site_cache
 from frappe.utils.html_utils import sanitize_html
 
@@ -23,6 +23,11 @@ _FIELDS = [
 	"status",
 	"agent_group",
 ]
+MOST_HTML = 200_000  # characters of a description; of a longer one its words are enough
+_LEFT_OUT = (
+	*("script", "style", "template", "iframe", "object", "embed"),  # would be left as text, or load things
+	*("link", "meta", "base", "form", "input", "button", "select", "textarea"),  # have no business in a mail
+)
 _LAST = 1_000_000  # the rank of a ticket without a priority
 
 
@@ -76,19 +81,33 @@ def facts(
 			team=row.agent_group or "",
 			url=get_url(path(str(row.name))),
 			description=texts.get(str(row.name), ""),
-			description_text=html2text(texts.get(str(row.name), "")).strip(),
+			description_text=as_text(texts.get(str(row.name), "")),
 		)
 		for row in found
 	}
 
 
 def harmless(html: str | None) -> str:
-	"""What somebody wrote, fit to be shown as HTML outside of this site."""
-	soup = BeautifulSoup(html or "", "html.parser")
-	# what would else be left as text, or load what the mail does not hold
-	for tag in soup(("script", "style", "template", "iframe", "object", "embed")):
-		tag.decompose()
-	return expand_relative_urls(sanitize_html(str(soup), always_sanitize=True))
+	"""What somebody wrote, fit to be shown as HTML outside of this site: its words, lists, tables and pictures."""
+	if len(html or "") > MOST_HTML:
+		return escape_html(plain_text(html[:MOST_HTML]))
+	try:
+		soup = BeautifulSoup(html or "", "html.parser")
+		for tag in soup(_LEFT_OUT):
+			tag.decompose()
+		for tag in soup(style=True):
+			del tag["style"]  # it could lie over what is not its own
+		return expand_relative_urls(sanitize_html(str(soup), always_sanitize=True))
+	except RecursionError:  # nobody's hand nests a thousand elements
+		return escape_html(plain_text(html))
+
+
+def as_text(html: str) -> str:
+	"""The same for the plain part of a mail."""
+	try:
+		return html2text(html).strip()
+	except RecursionError:
+		return plain_text(html)
 
 
 def path(ticket: str, comment: str | None = None) -> str:

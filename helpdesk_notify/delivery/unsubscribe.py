@@ -37,9 +37,9 @@ def respond(user: str, events: str, until: str, signature: str) -> None:
 
 def _switch_off(user: str, keys: list[str], everything: bool) -> None:
 	locked = preferences.settings().locked
-	if locked.intersection(keys):
+	if keys and locked.issuperset(keys):
 		frappe.throw(_("The administrator has decided that everybody hears of this"))
-	if keys:
+	if keys := [key for key in keys if key not in locked]:
 		choices.switch_off_mail(user, keys)
 	elif everything:
 		choices.save(user, {"email": False})

@@ -19,7 +19,8 @@ class Event:
 	`stock` marks what Helpdesk's own code inserted: it gives way to the app's own, fuller account.
 	`total` is set where the event itself knows how many (people who reacted), instead of counting rows.
 	`message` is a text that other code wrote. `urgent`: it is about one of the most urgent tickets. `kind`
-	stands in the place of a row of the catalogue where another app brought its own.
+	stands in the place of a row of the catalogue where another app brought its own. `minor`: what comes with
+	a message is that message's happening, and told by itself only where there is none.
 	"""
 
 	key: str
@@ -38,6 +39,7 @@ class Event:
 	link: str | None = None
 	urgent: bool = False
 	kind: EventType | None = None
+	minor: bool = False
 
 	@property
 	def type(self) -> EventType:

@@ -130,6 +130,8 @@ def _fold(each: Plan, row: OpenRow, *, replaces: str | None = None) -> Plan:
 
 
 def _same_happening(event: Event, told: Told) -> bool:
+	if event.minor != told.minor:
+		return True
 	return event.source is None or told.source is None or event.source == told.source
 
 
@@ -137,6 +139,8 @@ def _tells_better(event: Event, told: Told) -> bool:
 	"""The app's account beats Helpdesk's, and one that knows its source (and so its text) one that does not."""
 	if event.stock:
 		return False
+	if event.minor != told.minor:
+		return told.minor
 	return told.stock or (told.source is None and event.source is not None)
 
 

@@ -56,6 +56,7 @@ class Told:
 	source: str | None
 	stock: bool
 	folded: bool = False
+	minor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,15 @@
 """Communication on an HD Ticket: the customer writes, through the portal or by mail, or an agent answers."""
 
+from datetime import timedelta
+
 import frappe
+from frappe.utils import now_datetime
 
 from helpdesk_notify.delivery import concerned_by, deliver, is_wanted, sender, shielded, take_reopened
 from helpdesk_notify.engine import Event, excerpt
+
+# Between a ticket and the message that it was opened with.
+OPENING = timedelta(minutes=2)
 
 
 @shielded
@@ -37,7 +43,11 @@ def _is_the_first(doc) -> bool:
 		"communication_type": "Communication",
 		"name": ["!=", doc.name],
 	}
-	return not frappe.db.exists("Communication", earlier)
+	if frappe.db.exists("Communication", earlier):
+		return False
+	# A ticket without a description gets its first message later, and that is a reply.
+	opened = frappe.db.get_value("HD Ticket", doc.reference_name, "creation")
+	return bool(opened) and now_datetime() - opened < OPENING
 
 
 def _event(doc, key: str) -> Event:

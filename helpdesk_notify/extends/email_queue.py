@@ -4,18 +4,21 @@ Both tell the agents of a ticket what the app tells them too, as each of them wi
 list of recipients; everybody else gets the mail as ever.
 """
 
-from email import message_from_string, policy
+from email import policy
+from email.parser import HeaderParser
 
 import frappe
 
-from helpdesk_notify.delivery import agents_of, emails_of, shielded
+from helpdesk_notify.delivery import agents_of, emails_of, is_agent, shielded
 
 
 @shielded
 def before_insert(doc, method=None):
-	if doc.reference_doctype != "HD Ticket" or not doc.reference_name or not _tells_of_a_reply(doc):
+	if doc.reference_doctype != "HD Ticket" or not doc.reference_name or doc.flags.helpdesk_notify:
 		return
-	agents = emails_of(agents_of(doc.reference_name))
+	if not _tells_of_a_reply(doc):
+		return
+	agents = emails_of([user for user in agents_of(doc.reference_name) if is_agent(user)])
 	others = [row for row in doc.recipients if row.recipient.strip().lower() not in agents]
 	if len(others) == len(doc.recipients):
 		return
@@ -28,6 +31,7 @@ def _tells_of_a_reply(doc) -> bool:
 	if doc.communication:
 		return frappe.db.get_value("Communication", doc.communication, "sent_or_received") == "Received"
 	# What Helpdesk mails to agents names no message; its subject tells it from what it mails to customers.
-	ticket = str(doc.reference_name)
-	subject = message_from_string(doc.message or "", policy=policy.default)["Subject"] or ""
-	return subject.endswith(f" - #{ticket}") and subject.startswith("Re: ") and not doc.flags.helpdesk_notify
+	subject = (
+		HeaderParser(policy=policy.default).parsestr(doc.message or "", headersonly=True)["Subject"] or ""
+	)
+	return subject.endswith(f" - #{doc.reference_name}") and subject.startswith("Re: ")

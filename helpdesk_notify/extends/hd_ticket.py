@@ -9,6 +9,7 @@ from helpdesk_notify.delivery import (
 	delete_about,
 	deliver,
 	dispatched_to,
+	forget_followers,
 	forget_told,
 	is_agent,
 	is_most_urgent,
@@ -56,6 +57,7 @@ def mark_seen(doc, method=None):
 @shielded
 def after_delete(doc, method=None):
 	delete_about(ticket=str(doc.name))
+	forget_followers(str(doc.name))
 
 
 def _created(doc) -> Event:
@@ -102,9 +104,15 @@ def _opening(doc) -> str:
 def _tell_changed(doc, key: str, **values: str) -> None:
 	if not is_wanted(key, urgent=is_most_urgent(doc.priority)):
 		return
-	# Without a source: a change that a message brings with it is that message's happening.
-	about = {"values": values, "body": plain_text(doc.subject)}
-	event = Event(key=key, **sender(frappe.session.user), ticket=str(doc.name), **about)
+	event = Event(
+		key=key,
+		**sender(frappe.session.user),
+		ticket=str(doc.name),
+		values=values,
+		body=plain_text(doc.subject),
+		source=":".join((str(doc.name), key, *values.values())),
+		minor=True,
+	)
 	deliver(event, concerned_by(doc.name))
 
 

@@ -5,11 +5,14 @@ held back. Its log in Desk stays as it is.
 """
 
 import frappe
+from frappe import _
 
 from helpdesk_notify.delivery import is_agent, shielded
 
 # Frappe mails every type but this one, on 15 and 16.
 NEVER_MAILED = "Alert"
+# Frappe's sentence, by which its translations are found.
+REMOVED = "Your assignment on {0} {1} has been removed by {2}"
 
 
 @shielded
@@ -28,13 +31,22 @@ def after_insert(doc, method=None):
 def _is_told_by_the_app(doc) -> bool:
 	if not doc.for_user or not is_agent(doc.for_user):
 		return False
-	if doc.type == "Assignment":
-		# Frappe files the end of an assignment under the same type, and of that the app says nothing.
-		assignment = {
-			"reference_type": doc.document_type,
-			"reference_name": str(doc.document_name),
-			"allocated_to": doc.for_user,
-			"status": "Open",
-		}
-		return bool(frappe.db.exists("ToDo", assignment))
-	return doc.type == "Mention"
+	return doc.type == "Mention" or (doc.type == "Assignment" and not _is_a_removal(doc))
+
+
+def _is_a_removal(doc) -> bool:
+	"""Frappe files the end of an assignment under the same type, and of that the app says nothing.
+
+	Its subject tells, in the words of Frappe. The ToDo would not do: this may run before it is committed.
+	"""
+	language = frappe.db.get_value("User", doc.for_user, "language")
+	beginning = _(REMOVED, lang=language).partition("{0}")[0]
+	if beginning:
+		return (doc.subject or "").startswith(beginning)
+	assignment = {
+		"reference_type": doc.document_type,
+		"reference_name": str(doc.document_name),
+		"allocated_to": doc.for_user,
+		"status": "Open",
+	}
+	return not frappe.db.exists("ToDo", assignment)

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import frappe
 from frappe.query_builder import DocType
+from frappe.query_builder.functions import Cast_
 from frappe.utils import cint, format_datetime, now_datetime
 
-from helpdesk_notify.delivery import BY_THE_SYSTEM, assigned_to, deliver, members_of
+from helpdesk_notify.delivery import BY_THE_SYSTEM, assigned_to, deliver, members_of, muted
 from helpdesk_notify.engine import Event, plain_text
 
 DEADLINE = "HD Notify Deadline"
@@ -18,6 +19,7 @@ DUE_SOON, BREACHED = "sla_due_soon", "sla_breached"
 MOST_AT_ONCE = 3
 # What was missed longer ago, before the app was there or while the scheduler stood still, is no news.
 NEWS = timedelta(days=1)
+MEMORY = timedelta(days=30)
 BATCH = 500
 MOST_NAMED = 100  # tickets in the text of one notification
 
@@ -42,6 +44,11 @@ class Deadline:
 	@property
 	def name(self) -> str:
 		return f"{self.ticket}:{self.target}:{self.key}"
+
+
+def forget() -> None:
+	"""What was due long ago is told of no more, and need not be remembered."""
+	frappe.db.delete(DEADLINE, {"due": ["<", now_datetime() - MEMORY]})
 
 
 def check() -> int:
@@ -84,7 +91,7 @@ def _read(target: str, key: str, after: datetime, until: datetime) -> list[Deadl
 	rows = (
 		frappe.qb.from_(ticket)
 		.left_join(told)
-		.on((told.ticket == ticket.name) & (told.event == f"{target}:{key}"))
+		.on((told.ticket == Cast_(ticket.name, "varchar")) & (told.event == f"{target}:{key}"))
 		.select(ticket.name, ticket.subject, ticket.agent_group, ticket[due])
 		.where((ticket.status_category == "Open") & ticket[met].isnull())
 		.where((ticket[due] > after) & (ticket[due] <= until) & told.name.isnull())
@@ -119,10 +126,15 @@ def _audiences(deadlines: list[Deadline], key: str) -> dict[str, Mapping[str, st
 	assigned = assigned_to({each.ticket for each in deadlines}) if deadlines else {}
 	teams = {each.team for each in deadlines if each.team} if key == BREACHED else set()
 	members = {team: members_of(team) for team in teams}
-	return {
-		each.name: {**members.get(each.team, {}), **dict.fromkeys(assigned.get(each.ticket, ()), "assigned")}
-		for each in deadlines
-	}
+	silenced = muted({each.ticket for each in deadlines})
+	audiences = {}
+	for each in deadlines:
+		mine = dict.fromkeys(assigned.get(each.ticket, ()), "assigned")
+		everybody = {**members.get(each.team, {}), **mine}
+		audiences[each.name] = {
+			user: why for user, why in everybody.items() if (user, each.ticket) not in silenced
+		}
+	return audiences
 
 
 def _event(each: Deadline) -> Event:

@@ -38,6 +38,9 @@ class HDNotifySettings(Document):
 		self._mind_developers()
 
 	def on_update(self):
+		times = ("frequency", "unread_minutes", "digest_time", "digest_weekday", "urgent_passes")
+		if any(self.has_value_changed(field) for field in times):
+			frappe.enqueue(mail.retime_all, queue="short", enqueue_after_commit=True)
 		checks.complete_events(self)  # for the form that shows it next
 
 	def _check_sender(self):

@@ -1,0 +1,32 @@
+"""MariaDB from 11.6 on refuses to change a row that somebody else has changed since the transaction's first look,
+and undoes the whole transaction: the user's own change with it. Here such a row is changed as it is now.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import frappe
+from frappe.utils.caching import site_cache
+
+_VARIABLE = "innodb_snapshot_isolation"
+
+
+@contextmanager
+def newest_rows() -> Iterator[None]:
+	"""Inside the block a statement changes rows as they are, whatever this transaction has seen of them."""
+	if not _is_strict():
+		yield
+		return
+	frappe.db.sql(f"SET SESSION {_VARIABLE} = OFF")
+	try:
+		yield
+	finally:
+		frappe.db.sql(f"SET SESSION {_VARIABLE} = ON")
+
+
+@site_cache(ttl=3600)
+def _is_strict() -> bool:
+	if frappe.db.db_type != "mariadb":
+		return False
+	found = frappe.db.sql("SHOW VARIABLES LIKE %s", (_VARIABLE,))
+	return bool(found) and str(found[0][1]).upper() in ("ON", "1")

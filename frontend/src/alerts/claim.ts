@@ -1,7 +1,7 @@
 /** How long a tab that is not looked at leaves it to one that is. */
 const GIVE_WAY = 400
-/** How long a claim keeps the other tabs off. */
-const HELD_FOR = 3_000
+/** How long a claim keeps the other tabs off; on a busy machine some hear of it late. */
+const HELD_FOR = 10_000
 
 /**
  * Whether this tab may ring for something: one of all tabs of a browser may, preferably one that

@@ -143,7 +143,9 @@ def _events(user: str, mine: Preference) -> list[dict[str, Any]]:
 			# A kind that depends on the ticket shows what comes in its stronger case.
 			found = channels_of(kind, told, SETTINGS, urgent=kind.when_urgent)
 			channels = {channel: channel in found for channel in CHANNELS}
-			rows.append({"event": key, "label": kind.label, "locked": key in SETTINGS.locked, **channels})
+			chosen = any((key, channel) in mine.choices for channel in CHANNELS)
+			about = {"locked": key in SETTINGS.locked, "only_urgent": kind.when_urgent and not chosen}
+			rows.append({"event": key, "label": kind.label, **about, **channels})
 	return rows
 
 

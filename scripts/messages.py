@@ -29,7 +29,9 @@ _VARYING = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By')
 def gather() -> Catalog:
 	"""Every sentence, and where it stands; the same input gives the same catalog."""
 	catalog = _empty()
-	for sentence, place in sorted({*_python(), *_javascript(), *_doctypes(), *_fields(), *_interface()}):
+	for sentence, place in sorted(
+		{*_python(), *_javascript(), *_pages(), *_doctypes(), *_fields(), *_interface()}
+	):
 		catalog.add(sentence, locations=[(place, None)])
 	return catalog
 
@@ -72,6 +74,13 @@ def _python() -> Iterator[tuple[str, str]]:
 def _javascript() -> Iterator[tuple[str, str]]:
 	for path in sorted(APP.glob("helpdesk_notify/doctype/*/*.js")):
 		yield from _found("javascript", path)
+
+
+def _pages() -> Iterator[tuple[str, str]]:
+	"""What Frappe renders as templates, whatever it is called."""
+	for path in sorted((APP / "www").rglob("*")):
+		if path.suffix in (".html", ".js", ".json"):
+			yield from _found("jinja2", path)
 
 
 def _found(method: str, path: Path) -> Iterator[tuple[str, str]]:

@@ -67,8 +67,8 @@ describe('the preferences in words', () => {
       quiet(day, '20:00', '08:00'),
     )
     expect(words({ quiet_hours: [...nights, quiet('Saturday', '00:00', '00:00')] })).toEqual([
-      'The bell tells you at once: Somebody mentions me and I am assigned.',
-      'You get an e-mail at once: Somebody mentions me.',
+      'The bell tells you at once: “Somebody mentions me” and “I am assigned”.',
+      'You get an e-mail at once: “Somebody mentions me”.',
       expect.stringMatching(
         /^Quiet, but for urgent tickets: Mon–Wed 8:00\sPM–8:00\sAM and Sat all day \(Europe\/Berlin\)/,
       ),
@@ -93,13 +93,13 @@ describe('the preferences in words', () => {
       email: true,
     }))
     expect(words({ events }).slice(0, 2)).toEqual([
-      'The bell tells you at once: everything below but B.',
+      'The bell tells you at once: everything below but “B”.',
       'You get an e-mail at once: everything below.',
     ])
   })
 
   it('count what the administrator insists on, whatever is switched off', () => {
-    expect(words({ app: false })[0]).toBe('The bell tells you at once: I am assigned.')
+    expect(words({ app: false })[0]).toBe('The bell tells you at once: “I am assigned”.')
   })
 
   it('tell when the next mail is due, or that it is quiet now', () => {

@@ -26,6 +26,8 @@ export interface EventChoice {
   label: string
   /** The administrator insists. */
   locked: boolean
+  /** Nothing was chosen, and by default only the most urgent tickets are told of. */
+  only_urgent?: boolean
   app: boolean
   email: boolean
 }

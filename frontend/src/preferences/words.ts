@@ -95,9 +95,14 @@ function chosen(preferences: Preferences, channel: Channel): string {
   const off = events.filter((event) => !on.includes(event))
   if (!off.length && on.length > 2) return __('everything below')
   if (off.length && off.length * 2 < on.length) {
-    return __('everything below but {0}', [list(off.map(({ label }) => label))])
+    return __('everything below but {0}', [list(off.map(quoted))])
   }
-  return list(on.map(({ label }) => label))
+  return list(on.map(quoted))
+}
+
+/** A kind's label is a sentence of its own. */
+function quoted({ label }: { label: string }): string {
+  return __('“{0}”', [label])
 }
 
 /** "Mon–Fri" where the days follow each other, else each of them. */

@@ -329,3 +329,16 @@ class TestOwnOnly(PreferenceTestCase):
 			)
 			with self.assertRaises(frappe.PermissionError):
 				frappe.client.set_value("HD Notify Settings", "HD Notify Settings", "retention_days", 1)
+
+	def test_there_is_one_for_each_person(self):
+		with self.set_user(OMAR), self.assertRaises(frappe.UniqueValidationError):
+			frappe.client.insert({"doctype": "HD Notify Preference", "user": OMAR, "email": "Off"})
+		self.assertTrue(self.get(OMAR)["email"])
+
+	def test_who_takes_a_renamed_colleagues_old_address_has_their_own(self):
+		frappe.rename_doc("User", OMAR, "omar.h@notify.test", force=True)
+		newcomer = frappe.copy_doc(frappe.get_doc("User", JANE))
+		newcomer.update({"name": OMAR, "email": OMAR, "username": None}).insert()
+		self.assertEqual(self.get(OMAR)["chosen"], [])
+		self.assertEqual(self.save(OMAR, toast=False)["chosen"], ["toast"])
+		self.assertEqual(self.get("omar.h@notify.test")["chosen"], ["sound"])

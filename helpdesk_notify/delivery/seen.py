@@ -1,5 +1,7 @@
 """When a person last opened the panel: what came later is marked as new, on every device."""
 
+from datetime import datetime
+
 import frappe
 from frappe.utils import now_datetime
 
@@ -22,7 +24,14 @@ def now(user: str) -> str:
 	if name := frappe.db.get_value(PREFERENCE, {"user": user}):
 		frappe.db.set_value(PREFERENCE, name, "last_seen", at, update_modified=False)
 	else:
-		preference = frappe.get_doc({"doctype": PREFERENCE, "user": user, "last_seen": at})
-		preference.insert(ignore_permissions=True, ignore_if_duplicate=True)
+		_begin(user, at)
 	announce_changed(user, "seen")
 	return clock.from_db(at).isoformat()
+
+
+def _begin(user: str, at: datetime) -> None:
+	try:
+		frappe.get_doc({"doctype": PREFERENCE, "user": user, "last_seen": at}).insert(ignore_permissions=True)
+	except frappe.UniqueValidationError:  # another tab was opened at the same moment
+		frappe.clear_last_message()
+		frappe.db.set_value(PREFERENCE, {"user": user}, "last_seen", at, update_modified=False)

@@ -79,6 +79,19 @@ class TestOddSites(NotifyTestCase):
 		with self.set_user(OMAR), self.assertRaises(frappe.ValidationError):
 			api.send_test()
 
+	def test_two_tabs_that_open_the_panel_for_the_first_time_at_once(self):
+		get_value = frappe.db.get_value
+
+		def not_there_yet(doctype, *args, **kwargs):
+			return None if doctype == "HD Notify Preference" else get_value(doctype, *args, **kwargs)
+
+		with self.set_user(OMAR):
+			api.seen()
+			with patch.object(frappe.db, "get_value", not_there_yet):
+				second = api.seen()["seen_at"]
+			self.assertEqual(api.inbox()["seen_at"], second)
+		self.assertEqual(frappe.db.count("HD Notify Preference", {"user": OMAR}), 1)
+
 	def test_a_deleted_ticket_is_followed_by_nobody(self):
 		for user, method in ((OMAR, api.follow), (MEI, api.mute)):
 			with self.set_user(user):

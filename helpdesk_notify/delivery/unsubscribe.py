@@ -23,6 +23,12 @@ def respond(user: str, events: str, until: str, signature: str) -> None:
 		)
 		return
 	known = [key for key in keys if key in registry.choosable()]
+	locked = preferences.settings().locked
+	if known and locked.issuperset(known):
+		sentence = _("The administrator has decided that everybody hears of this")
+		_page(_("This Cannot Be Switched Off"), sentence, status=403, colour="orange")
+		return
+	known = [key for key in known if key not in locked]
 	# What the rate limit folds together has no switch of its own: without any other kind, it is all mail.
 	# Of an app that is gone there is no mail any more, and nothing to switch off.
 	everything = not known and any(key in registry.kinds() for key in keys)
@@ -36,10 +42,7 @@ def respond(user: str, events: str, until: str, signature: str) -> None:
 
 
 def _switch_off(user: str, keys: list[str], everything: bool) -> None:
-	locked = preferences.settings().locked
-	if keys and locked.issuperset(keys):
-		frappe.throw(_("The administrator has decided that everybody hears of this"))
-	if keys := [key for key in keys if key not in locked]:
+	if keys:
 		choices.switch_off_mail(user, keys)
 	elif everything:
 		choices.save(user, {"email": False})

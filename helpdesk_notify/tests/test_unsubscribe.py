@@ -115,7 +115,7 @@ class TestLink(UnsubscribeTestCase):
 		settings.save()
 		frappe.db.commit()
 		status, page = self.request("POST", links.unsubscribe(USER, ["mentioned"]), ONE_CLICK)
-		self.assertEqual(status, 417)
+		self.assertEqual(status, 403)
 		self.assertIn("The administrator has decided that everybody hears of this", page)
 		self.assertFalse(self.has_chosen())
 

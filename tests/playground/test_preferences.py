@@ -37,9 +37,11 @@ def test_who_has_chosen_nothing_has_what_the_administrator_set(as_user: Any) -> 
 		"event": "mentioned",
 		"label": "Somebody mentions me in a comment",
 		"locked": False,
+		"only_urgent": False,
 		"app": True,
 		"email": True,
 	}
+	assert event(shown, "priority_raised")["only_urgent"]
 	assert event(shown, "sla_breached")["locked"]
 	assert "burst" not in {each["event"] for each in shown["events"]}
 

@@ -19,7 +19,9 @@ def before_uninstall() -> None:
 	for name in INDEXES:
 		_drop_index(name)
 	names = [field["fieldname"] for field in get_custom_fields()[DOCTYPE]]
-	for name in frappe.get_all("Custom Field", {"dt": DOCTYPE, "fieldname": ["in", names]}, pluck="name"):
+	for name in frappe.get_all(
+		"Custom Field", filters={"dt": DOCTYPE, "fieldname": ["in", names]}, pluck="name"
+	):
 		frappe.delete_doc("Custom Field", name, force=True)
 	delete_fields({DOCTYPE: get_columns()}, delete=1)
 	frappe.clear_cache(doctype=DOCTYPE)

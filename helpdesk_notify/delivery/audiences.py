@@ -79,7 +79,9 @@ def members_of(team: str | None) -> dict[str, str]:
 	"""The members of an HD Team."""
 	if not team:
 		return {}
-	members = frappe.get_all("HD Team Member", {"parent": team, "parenttype": "HD Team"}, pluck="user")
+	members = frappe.get_all(
+		"HD Team Member", filters={"parent": team, "parenttype": "HD Team"}, pluck="user"
+	)
 	return dict.fromkeys(members, "team")
 
 

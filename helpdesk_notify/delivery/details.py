@@ -18,7 +18,9 @@ def history_of(user: str, name: str) -> list[dict]:
 	names = {line.user_from for line in lines if line.user_from}
 	people = {}
 	if names:
-		found = frappe.get_all("User", {"name": ["in", list(names)]}, ["name", "full_name", "user_image"])
+		found = frappe.get_all(
+			"User", filters={"name": ["in", list(names)]}, fields=["name", "full_name", "user_image"]
+		)
 		people = {row.name: row for row in found}
 	for line in lines:
 		line.update(people.get(line.user_from) or {"full_name": None, "user_image": None})

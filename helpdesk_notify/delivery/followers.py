@@ -26,7 +26,7 @@ def muted(tickets: Collection[str]) -> set[tuple[str, str]]:
 	"""Who has muted which of `tickets`: (user, ticket)."""
 	filters = {"ticket": ["in", list(tickets)], "subscription": MUTED}
 	fields = ["user", "ticket"]
-	return {*frappe.get_all(SUBSCRIPTION, filters, fields, as_list=True)} if tickets else set()
+	return {*frappe.get_all(SUBSCRIPTION, filters=filters, fields=fields, as_list=True)} if tickets else set()
 
 
 def get(user: str, ticket: str) -> str | None:

@@ -167,7 +167,11 @@ def _lock(names: Sequence[str]) -> list[frappe._dict]:
 def _with_names(rows: list[frappe._dict]) -> list[frappe._dict]:
 	senders = list({row.user_from for row in rows if row.user_from})
 	fields = ["name", "full_name"]
-	found = frappe.get_all("User", {"name": ["in", senders]}, fields, as_list=True) if senders else ()
+	found = (
+		frappe.get_all("User", filters={"name": ["in", senders]}, fields=fields, as_list=True)
+		if senders
+		else ()
+	)
 	names = dict(found)
 	for row in rows:
 		row.actor_name = names.get(row.user_from)

@@ -67,7 +67,9 @@ def facts(
 	found = frappe.get_all("HD Ticket", filters={"name": ["in", list(tickets)]}, fields=_FIELDS)
 	texts = {}
 	if describe:
-		rows = frappe.get_all("HD Ticket", {"name": ["in", list(describe)]}, ["name", "description"])
+		rows = frappe.get_all(
+			"HD Ticket", filters={"name": ["in", list(describe)]}, fields=["name", "description"]
+		)
 		texts = {str(row.name): harmless(row.description) for row in rows}
 	return {
 		str(row.name): TicketFacts(

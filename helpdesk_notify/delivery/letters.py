@@ -58,7 +58,9 @@ class Writer:
 				"dir": _direction(language),
 				"site": self.domain,
 				"unsubscribe_url": "" if self.locked.intersection(letter.keys) else _UNSUBSCRIBE,
-				"unsubscribe_label": _("No more e-mail of this kind", lang=language),
+				"unsubscribe_label": _("No more e-mail of these kinds", lang=language)
+				if len(letter.keys) > 1
+				else _("No more e-mail of this kind", lang=language),
 			}
 			html, text = (
 				frappe.get_template(f"{TEMPLATES}/{letter.template}.{kind}").render(words)

@@ -2,53 +2,21 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
-from tests.helpdesk.conftest import BEN, Person
-
-
-def mention(user: str, text: str) -> str:
-	span = f'<span class="mention" data-type="mention" data-id="{user}" data-label="x">@x</span>'
-	return f"<p>{span} {text}</p>"
-
-
-def bell(page: Page) -> Locator:
-	return page.get_by_role("button", name=re.compile("^Notifications"))
-
-
-def expect_unread(page: Page, count: int) -> None:
-	name = f"Notifications, {count} unread" if count else "Notifications"
-	expect(page.get_by_role("button", name=name, exact=True)).to_be_visible(timeout=15_000)
-
-
-def rows(page: Page) -> Locator:
-	return page.locator("hd-notify-panel").get_by_role("listitem")
-
-
-def opened(person: Person, path: str = "/helpdesk/tickets") -> Page:
-	"""A page that is live: the bell is there and its socket connected."""
-	with person.page.expect_websocket(lambda socket: "socket.io" in socket.url):
-		page = person.open(path)
-	expect(bell(page)).to_be_visible(timeout=30_000)
-	page.wait_for_load_state("networkidle")
-	return page
-
-
-def never_reloads(page: Page) -> None:
-	page.evaluate("window.sameDocument = true")
-
-
-def expect_no_reload(page: Page) -> None:
-	assert page.evaluate("window.sameDocument") is True
-
-
-def assign(by: Person, ticket: str) -> None:
-	by.call("frappe.desk.form.assign_to.add", doctype="HD Ticket", name=ticket, assign_to=[BEN])
-
-
-def remark(by: Person, ticket: str, content: str) -> str:
-	doc = {"doctype": "HD Ticket Comment", "reference_ticket": ticket, "commented_by": by.user}
-	return by.insert(**doc, content=content)["name"]
+from tests.helpdesk.conftest import BEN, make_user, settled
+from tests.helpdesk.pages import (
+	assign,
+	bell,
+	expect_no_reload,
+	expect_unread,
+	mention,
+	never_reloads,
+	opened,
+	panel,
+	remark,
+	rows,
+)
 
 
 def test_an_assignment_shows_on_the_colleagues_open_page(ann, ben, ticket):
@@ -68,9 +36,9 @@ def test_an_assignment_shows_on_the_colleagues_open_page(ann, ben, ticket):
 
 def test_a_mention_leads_to_the_comment_and_is_read_in_the_other_tab_too(ann, ben, ticket):
 	page = opened(ben)
-	other_tab = ben.context.new_page()
+	other_tab = ben.new_tab()
 	other_tab.goto("/helpdesk/tickets")
-	expect(bell(other_tab)).to_be_visible(timeout=30_000)
+	expect(bell(other_tab)).to_be_visible()
 	never_reloads(page)
 
 	comment = remark(ann, ticket, mention(BEN, "have you seen this error before?"))
@@ -83,7 +51,7 @@ def test_a_mention_leads_to_the_comment_and_is_read_in_the_other_tab_too(ann, be
 	rows(page).first.get_by_role("link").click()
 
 	expect(page).to_have_url(re.compile(rf"/helpdesk/tickets/{ticket}#comment-{comment}$"))
-	expect(page.locator(f"#comment-{comment}")).to_be_visible(timeout=15_000)
+	expect(page.locator(f"#comment-{comment}")).to_be_visible()
 	for each in (page, other_tab):
 		expect_unread(each, 0)
 	expect_no_reload(page)
@@ -93,7 +61,7 @@ def test_viewing_a_ticket_clears_what_was_told_of_it(ann, ben, ticket):
 	remark(ann, ticket, mention(BEN, "look"))
 	waiting = opened(ben)
 	expect_unread(waiting, 1)
-	other_tab = ben.context.new_page()
+	other_tab = ben.new_tab()
 	other_tab.goto(f"/helpdesk/tickets/{ticket}")
 	expect_unread(waiting, 0)
 
@@ -105,7 +73,7 @@ def test_mark_all_as_read(ann, ben, ticket):
 	expect_unread(page, 2)
 	bell(page).click()
 	with page.expect_response("**/helpdesk_notify.api.clear"):
-		page.locator("hd-notify-panel").get_by_role("button", name="Mark all as read").click()
+		panel(page).get_by_role("button", name="Mark all as read").click()
 	expect_unread(page, 0)
 	page.reload()  # what the page showed at once is what the server has kept
 	expect_unread(page, 0)
@@ -126,9 +94,7 @@ def test_the_bell_works_in_the_collapsed_sidebar_and_from_the_keyboard(ann, ben,
 
 def test_a_customer_does_not_get_the_script(admin, log_in):
 	user = "cleo@browser.test"
-	doc = {"doctype": "User", "email": user, "first_name": "Cleo", "user_type": "Website User"}
-	if not admin.has("User", user):
-		admin.insert(**doc, send_welcome_email=0, new_password="Correct-Horse-9-Battery")
+	make_user(admin, user, "Cleo Cruz", user_type="Website User")
 	customer = log_in(user)
 	source = customer.context.request.get("/helpdesk").text()
 	assert 'id="app"' in source
@@ -136,13 +102,6 @@ def test_a_customer_does_not_get_the_script(admin, log_in):
 
 
 def test_the_administrator_can_switch_the_bell_off(admin, ben):
-	def switch(value: int) -> None:
-		names = {"doctype": "HD Notify Settings", "name": "HD Notify Settings"}
-		admin.call("frappe.client.set_value", **names, fieldname="show_in_helpdesk", value=value)
-
-	switch(0)
-	try:
+	with settled(admin, show_in_helpdesk=0):
 		assert "helpdesk_notify" not in ben.context.request.get("/helpdesk").text()
-	finally:
-		switch(1)
 	assert "helpdesk_notify" in ben.context.request.get("/helpdesk").text()

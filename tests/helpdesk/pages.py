@@ -49,8 +49,8 @@ def opened(person: Person, path: str = "/helpdesk/tickets", page: Page | None = 
 	return page
 
 
-def until_connected(page: Page, go: Callable[[], object]) -> None:
-	"""`go` somewhere, and stay until what happens is heard there."""
+def until_connected(page: Page, go: Callable[[], object], sign: Locator | None = None) -> None:
+	"""`go` somewhere, and stay until `sign` shows, or the bell, and what happens is heard there."""
 	connected: list[bool] = []
 
 	def listen(socket) -> None:
@@ -58,7 +58,7 @@ def until_connected(page: Page, go: Callable[[], object]) -> None:
 
 	page.on("websocket", listen)
 	go()
-	expect(bell(page)).to_be_visible(timeout=SLOW_PAGE)
+	expect(sign or bell(page)).to_be_visible(timeout=SLOW_PAGE)
 	for _ in range(SLOW_PAGE // 50):
 		if any(connected):
 			break

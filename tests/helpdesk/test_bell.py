@@ -45,6 +45,7 @@ def test_a_mention_leads_to_the_comment_and_is_read_in_the_other_tab_too(ann, be
 
 	for each in (page, other_tab):
 		expect_unread(each, 1)
+	page.bring_to_front()
 	bell(page).click()
 	expect(rows(page).first).to_contain_text("Ann Archer mentioned you in a comment")
 	expect(rows(page).first).to_contain_text("have you seen this error before?")

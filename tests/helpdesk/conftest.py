@@ -149,9 +149,10 @@ def admin(log_in: LogIn) -> Iterator[Person]:
 		yield admin
 
 
-@pytest.fixture
-def ann(admin: Person, log_in: LogIn) -> Iterator[Person]:
-	yield from _person(log_in(ANN))
+@pytest.fixture(scope="session")
+def ann(admin: Person, log_in: LogIn) -> Person:
+	"""The colleague who does things; nobody looks at her screen."""
+	return log_in(ANN)
 
 
 @pytest.fixture

@@ -94,8 +94,10 @@ def _write(event: Event, audience: Mapping[str, str]) -> None:
 
 def _decide(event: Event, audience: Mapping[str, str]) -> tuple[list[Plan], dict[str, str], datetime]:
 	now, settings = clock.now(), preferences.settings()
-	event = replace(event.named(people.display_name(event.actor)), urgent=tickets.is_urgent(event.ticket))
+	event = event.named(people.display_name(event.actor))
 	recipients, languages = people.read_recipients(event, audience, settings, now)
+	if event.type.when_urgent or any(each.preference.quiet for each in recipients):
+		event = replace(event, urgent=tickets.is_urgent(event.ticket))
 	plans = plan(event, recipients, settings, now)
 	allowance.write(plans, settings.limit)
 	return plans, languages, now

@@ -154,7 +154,7 @@ def _event(item: Item, translate: Translate) -> dict[str, Any]:
 def _button(item: Item) -> str:
 	if item.comment:
 		return N_("View Comment")
-	return N_("View Ticket") if item.ticket else N_("Open")
+	return N_("View Ticket") if item.ticket else N_("Open it")
 
 
 def _summary_subject(items: Sequence[Item], translate: Translate, digest: str | None) -> str:

@@ -164,7 +164,7 @@ class TestOne:
 
 	@pytest.mark.parametrize(
 		("one", "button"),
-		[(item(), "View Ticket"), (item(comment=True), "View Comment"), (item("custom", None), "Open")],
+		[(item(), "View Ticket"), (item(comment=True), "View Comment"), (item("custom", None), "Open it")],
 	)
 	def test_the_button_says_where_it_leads(self, one, button):
 		assert letter(one).words["button"] == button

@@ -12,7 +12,7 @@ import time
 from playwright.sync_api import sync_playwright
 
 from tests.helpdesk import conftest as helpdesk
-from tests.helpdesk.test_bell import mention, opened, remark
+from tests.helpdesk.pages import mention, opened, remark
 
 TIMES = 60
 WATCH = """() => {
@@ -26,26 +26,24 @@ WATCH = """() => {
 def main() -> None:
 	with sync_playwright() as playwright:
 		browser = helpdesk.launch(playwright)
-
-		def log_in(user: str, password: str = helpdesk.PASSWORD) -> helpdesk.Person:
-			return helpdesk.Person(browser.new_context(base_url=helpdesk.URL), user, password)
-
+		log_in = helpdesk.logging_in(browser)
 		admin = helpdesk.make_agents(log_in)
 		ticket = helpdesk.make_ticket(admin)
 		ann, ben = log_in(helpdesk.ANN), log_in(helpdesk.BEN)
 		ben.call("helpdesk_notify.api.clear")
-		page = opened(ben)
-		page.evaluate(WATCH)
 		after_click, after_answer = [], []
-		for number in range(TIMES):
-			clicked = time.time() * 1000
-			remark(ann, ticket, mention(helpdesk.BEN, f"number {number}"))
-			answered = time.time() * 1000
-			page.wait_for_function(f"window.shownAt.length > {number}", timeout=5_000)
-			shown = page.evaluate(f"window.shownAt[{number}]")
-			after_click.append(shown - clicked)
-			after_answer.append(shown - answered)
-			page.wait_for_timeout(100)
+		with helpdesk.settled(admin, rate_limit=0):
+			page = opened(ben)
+			page.evaluate(WATCH)
+			for number in range(TIMES):
+				clicked = time.time() * 1000
+				remark(ann, ticket, mention(helpdesk.BEN, f"number {number}"))
+				answered = time.time() * 1000
+				page.wait_for_function(f"window.shownAt.length > {number}", timeout=5_000)
+				shown = page.evaluate(f"window.shownAt[{number}]")
+				after_click.append(shown - clicked)
+				after_answer.append(shown - answered)
+				page.wait_for_timeout(100)
 		browser.close()
 	report("click to badge", after_click)
 	report("answer to badge", after_answer)

@@ -78,6 +78,26 @@ def launch(playwright: Playwright) -> Browser:
 	return playwright.chromium.launch(executable_path=chromium, args=QUIET)
 
 
+def logging_in(browser: Browser) -> LogIn:
+	"""One session a person, in as many browsers as wished: Frappe ends older ones when there are too many."""
+	sessions: dict[str, tuple[Any, str]] = {}
+
+	def log_in(user: str, password: str = PASSWORD, **device) -> Person:
+		state, token = sessions.get(user, (None, ""))
+		device = {"viewport": {"width": 1280, "height": 800}, **device}
+		context = browser.new_context(base_url=URL, storage_state=state, **device)
+		if not state:
+			answer = context.request.post("/api/method/login", form={"usr": user, "pwd": password})
+			assert answer.ok, answer.text()
+			source = context.request.get("/helpdesk").text()
+			found = re.search(r'csrf_token"?\]? ?=? ?"([0-9a-f]+)"', source)
+			token = found.group(1) if found else ""
+			sessions[user] = (context.storage_state(), token)
+		return Person(context, user, token)
+
+	return log_in
+
+
 def make_user(admin: Person, email: str, name: str, **values) -> None:
 	first, last = name.split()
 	user = {"doctype": "User", "email": email, "first_name": first, "last_name": last}
@@ -123,22 +143,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def log_in(browser: Browser) -> LogIn:
-	"""One session a person, in as many browsers as wished: Frappe ends older ones when there are too many."""
-	sessions: dict[str, tuple[Any, str]] = {}
-
-	def log_in(user: str, password: str = PASSWORD, **device) -> Person:
-		state, token = sessions.get(user, (None, ""))
-		device = {"viewport": {"width": 1280, "height": 800}, **device}
-		context = browser.new_context(base_url=URL, storage_state=state, **device)
-		if not state:
-			answer = context.request.post("/api/method/login", form={"usr": user, "pwd": password})
-			assert answer.ok, answer.text()
-			found = re.search(r'csrf_token"?\]? ?=? ?"([0-9a-f]+)"', context.request.get("/helpdesk").text())
-			token = found.group(1) if found else ""
-			sessions[user] = (context.storage_state(), token)
-		return Person(context, user, token)
-
-	return log_in
+	return logging_in(browser)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,9 @@ GAP = re.compile(r"\{\w*\}")
 
 def test_the_template_has_every_sentence():
 	found = messages.text_of(messages.gather())
-	assert found == (messages.LOCALE / "main.pot").read_text(), "python scripts/messages.py brings it up to date"
+	assert found == (messages.LOCALE / "main.pot").read_text(), (
+		"python scripts/messages.py brings it up to date"
+	)
 
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)

@@ -12,6 +12,8 @@ SETTINGS = "HD Notify Settings"
 
 def after_install() -> None:
 	prepare_notifications()
+	# What Frappe has stored for a time is the time at which it did so.
+	_apply_defaults(anew=True)
 
 
 def before_uninstall() -> None:
@@ -42,11 +44,13 @@ def _date_older_rows() -> None:
 	frappe.qb.update(row).set(row.notify_at, row.modified).where(row.notify_at.isnull()).run()
 
 
-def _apply_defaults() -> None:
+def _apply_defaults(*, anew: bool = False) -> None:
 	"""A Single has no stored values, and so no defaults, until it is saved; nor those that came later."""
 	doc = frappe.get_doc(SETTINGS)
 	stored = frappe.db.get_singles_dict(SETTINGS)
-	missing = [field for field in doc.meta.fields if field.default and field.fieldname not in stored]
+	missing = [
+		field for field in doc.meta.fields if field.default and (anew or field.fieldname not in stored)
+	]
 	if missing:
 		# Not by saving: what somebody once set may no longer be there, and that is not this app's to mend.
 		frappe.db.set_single_value(SETTINGS, {field.fieldname: field.default for field in missing})

@@ -6,9 +6,11 @@ from email import message_from_string, policy
 from unittest.mock import DEFAULT, patch
 
 import frappe
+from frappe.tests import utils as tests
 from frappe.tests.utils import FrappeTestCase  # Frappe 16 keeps it for apps that support both
+from frappe.utils import data
 
-from helpdesk_notify.delivery import announcements, choices, mail, transaction
+from helpdesk_notify.delivery import announcements, choices, clock, mail, preferences, transaction
 
 AGENTS = {
 	"jane@notify.test": ("Jane", "Smith"),
@@ -65,8 +67,16 @@ class NotifyTestCase(FrappeTestCase):
 	def setUp(self):
 		super().setUp()
 		frappe.set_user("Administrator")
+		for module in (
+			data,
+			tests,
+			clock,
+			preferences,
+		):  # whatever the zone of the site that the tests run on
+			self.replace(module, "get_system_timezone", lambda: "UTC")
 		self.mail = self.replace(frappe, "sendmail")  # to send one, Frappe commits: a test's rows would stay
 		frappe.db.savepoint("before_the_test")
+		frappe.db.set_value("User", {"name": ["in", list(AGENTS)]}, "time_zone", None)
 		frappe.db.delete("HD Notify Developer")  # whoever hears of new tickets on this site
 		self.ticket = self.make_ticket()
 		frappe.db.delete("HD Notification")

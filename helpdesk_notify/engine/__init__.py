@@ -6,18 +6,28 @@ playground run the very same decisions and the tests need neither.
 
 from helpdesk_notify.engine.catalogue import CATALOGUE
 from helpdesk_notify.engine.events import Event
+from helpdesk_notify.engine.headers import header_name, header_text
 from helpdesk_notify.engine.kinds import APP, CATEGORIES, CHANNELS, EMAIL, EventType
 from helpdesk_notify.engine.letters import Item, Letter, TicketFacts, compose
 from helpdesk_notify.engine.limits import Allowance, Limit, left
 from helpdesk_notify.engine.markup import Mentions, excerpt, mentions, plain_text
 from helpdesk_notify.engine.plan import Plan, plan
-from helpdesk_notify.engine.preferences import DIGESTS, FREQUENCIES, Preference, by_default, channels_for
+from helpdesk_notify.engine.preferences import (
+	ACTIVE_FOR,
+	DIGESTS,
+	FREQUENCIES,
+	MAIL_WINDOW,
+	Preference,
+	by_default,
+	channels_for,
+)
 from helpdesk_notify.engine.reasons import because
 from helpdesk_notify.engine.recipients import OpenRow, Recipient, Settings, Told, channels_of
 from helpdesk_notify.engine.schedule import WEEKDAYS, QuietHours, Window
 from helpdesk_notify.engine.text import COUNT, N_, Text
 
 __all__ = [
+	"ACTIVE_FOR",
 	"APP",
 	"CATALOGUE",
 	"CATEGORIES",
@@ -26,6 +36,7 @@ __all__ = [
 	"DIGESTS",
 	"EMAIL",
 	"FREQUENCIES",
+	"MAIL_WINDOW",
 	"N_",
 	"WEEKDAYS",
 	"Allowance",
@@ -51,6 +62,8 @@ __all__ = [
 	"channels_of",
 	"compose",
 	"excerpt",
+	"header_name",
+	"header_text",
 	"left",
 	"mentions",
 	"plain_text",

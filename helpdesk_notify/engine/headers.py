@@ -1,0 +1,49 @@
+"""Text from outside, made fit for a mail header."""
+
+import re
+import unicodedata
+from email.errors import HeaderParseError
+from email.header import decode_header
+
+MAX_TEXT = 400  # characters of a subject
+MAX_NAME = 100  # characters of a display name
+MAX_SOURCE = 5000  # characters that are looked at
+# An encoded word can hold another one, and every mail server on the way may decode one layer.
+_LAYERS = 5
+_ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[BbQq]\?[^?]*\?=")
+# Control characters, half characters, line and paragraph separators.
+_NOT_TEXT = {"Cc", "Cs", "Zl", "Zp"}
+# These turn the direction of what follows them, in the header and in the reader's list of mails.
+_TURNS = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+# What has a meaning in an address list.
+_ADDRESS_SYNTAX = re.compile(r'[()<>\[\]:;@\\,"]')
+
+
+def header_text(text: str | None) -> str:
+	"""`text` on one line, with nothing left in it that a mail program would decode or break a header at."""
+	text = (text or "")[:MAX_SOURCE]
+	for _layer in range(_LAYERS):
+		decoded = _ENCODED_WORD.sub(_decode, text)
+		if decoded == text:
+			break
+		text = decoded
+	text = "".join(" " if _is_no_text(character) else character for character in text)
+	# "=?" begins an encoded word; of one that cannot be decoded nothing may be left to decode.
+	return " ".join(text.replace("=?", "= ?").split())[:MAX_TEXT].rstrip()
+
+
+def header_name(name: str | None) -> str:
+	"""`name` as the display name of an address: as `header_text`, and without the signs that part addresses."""
+	return " ".join(_ADDRESS_SYNTAX.sub(" ", header_text(name)).split())[:MAX_NAME].rstrip()
+
+
+def _decode(word: re.Match[str]) -> str:
+	try:
+		[(content, charset)] = decode_header(word[0])
+		return content if isinstance(content, str) else content.decode(charset or "ascii", "replace")
+	except (HeaderParseError, LookupError, ValueError):  # no such encoding, or none that holds
+		return ""
+
+
+def _is_no_text(character: str) -> bool:
+	return character in _TURNS or unicodedata.category(character) in _NOT_TEXT

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import frappe
 from frappe import _
 
-from helpdesk_notify.delivery import choices, clock, details, followers, unread
+from helpdesk_notify.delivery import activity, choices, clock, details, followers, unread
 from helpdesk_notify.delivery import inbox as rows
 from helpdesk_notify.delivery import seen as last_seen
 from helpdesk_notify.delivery import snooze as snoozing
@@ -34,7 +34,7 @@ def inbox(limit: int = 20, cursor: str | None = None, unread_only: bool = False,
 	:return: `{"rows", "next", "unread", "seq", "seen_at"}`; `next` is None at the end
 	:raises frappe.ValidationError: a limit out of range, a cursor or a tab that is none
 	"""
-	user = _user()
+	user = _active_user()
 	if not 1 <= limit <= rows.MAX_PAGE:
 		frappe.throw(_("Please ask for 1 to {0} notifications at a time").format(rows.MAX_PAGE))
 	if cursor and len(cursor) > MAX_CURSOR:
@@ -64,7 +64,7 @@ def clear(ticket: str | int | None = None, comment: str | None = None, undoable:
 	:param undoable: answer which they were, for `mark_unread`
 	:return: `{"unread", "seq"}`, and `names` if asked for: at most 500, None if there were more
 	"""
-	user, scope = _user(), (_short(ticket), _short(comment))
+	user, scope = _active_user(), (_short(ticket), _short(comment))
 	names = {"names": rows.undoable(user, *scope)} if undoable else {}
 	rows.clear(user, *scope)
 	return {**names, **_count(user)}
@@ -77,14 +77,14 @@ def mark_read(names: list | str | None = None) -> dict:
 	:param names: at most 500 names; those of other people's notifications are passed over
 	:return: `{"names", "unread", "seq"}` with the names of those that were unread
 	"""
-	user = _user()
+	user = _active_user()
 	return {"names": rows.mark(user, _names(names), read=True), **_count(user)}
 
 
 @frappe.whitelist(methods=["POST"])
 def mark_unread(names: list | str | None = None) -> dict:
 	"""Mark notifications as unread; the counterpart of `mark_read`."""
-	user = _user()
+	user = _active_user()
 	return {"names": rows.mark(user, _names(names), read=False), **_count(user)}
 
 
@@ -95,7 +95,7 @@ def delete(names: list | str | None = None) -> dict:
 	:param names: at most 500 names; those of other people's notifications are passed over
 	:return: `{"names", "unread", "seq"}` with the names of those deleted
 	"""
-	user = _user()
+	user = _active_user()
 	return {"names": rows.delete(user, _names(names)), **_count(user)}
 
 
@@ -105,7 +105,7 @@ def seen() -> dict:
 
 	:return: `{"seen_at", "unread", "seq"}`
 	"""
-	user = _user()
+	user = _active_user()
 	return {"seen_at": last_seen.now(user), **_count(user)}
 
 
@@ -117,7 +117,7 @@ def snooze(names: list | str | None = None, until: str | None = None) -> dict:
 	:param until: ISO 8601 with offset, within a year; None brings them back now
 	:return: `{"names", "snoozed_until", "unread", "seq"}`
 	"""
-	user, moment = _user(), _moment(until)
+	user, moment = _active_user(), _moment(until)
 	changed = snoozing.put_off(user, _names(names), moment)
 	return {"names": changed, "snoozed_until": moment.isoformat() if moment else None, **_count(user)}
 
@@ -236,6 +236,13 @@ def _moment(until: str | None) -> datetime | None:
 	if not clock.now() < moment <= clock.now() + LONGEST_SNOOZE:
 		frappe.throw(_("Please choose a moment within the next year"))
 	return moment
+
+
+def _active_user() -> str:
+	"""The session's user, who is using the inbox."""
+	user = _user()
+	activity.note(user)
+	return user
 
 
 def _count(user: str) -> dict:

@@ -7,7 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from helpdesk_notify.engine import (
+	ACTIVE_FOR,
+	CATALOGUE,
 	COUNT,
+	MAIL_WINDOW,
 	Allowance,
 	Event,
 	OpenRow,
@@ -48,7 +51,11 @@ UPDATE = """
 		mail_due = iif(:folds, coalesce(:mail_due, mail_due), mail_due)
 	WHERE name = :name
 """
-WAKE = "UPDATE notifications SET snoozed_until = NULL, read = 0, at = ?, silent = ? WHERE name = ?"
+WAKE = """
+	UPDATE notifications SET snoozed_until = NULL, read = 0, at = :at, silent = :silent,
+		mail_due = iif(mail_state = 'Due' AND mail_due > :at, :due, mail_due)
+	WHERE name = :name
+"""
 
 
 def deliver(tx: Transaction, event: Event, audience: Mapping[str, str]) -> dict[str, str]:
@@ -77,12 +84,23 @@ def retract(tx: Transaction, event: str, comment: str) -> None:
 
 def wake(tx: Transaction, names: Collection[str]) -> None:
 	"""Bring back what was put off, as unread and as the newest."""
-	sql = """SELECT name, user FROM notifications
+	sql = """SELECT name, user, ticket, event, mail_only FROM notifications
 		WHERE snoozed_until IS NOT NULL AND name IN (SELECT value FROM json_each(?))"""
 	for row in tx.rows(sql, as_json([*names])):
-		silent = preferences.preference_of(preferences.chosen_by(tx, row["user"])).is_quiet(tx.now)
-		tx.run(WAKE, tx.at, int(silent), row["name"])
+		preference = preferences.preference_of(preferences.chosen_by(tx, row["user"]))
+		urgent = is_urgent(tx, row["ticket"])
+		patient = CATALOGUE[row["event"]].patient and not row["mail_only"]
+		due = preference.mail_at(tx.now, patient=patient, urgent=urgent, active=is_active(tx, row["user"]))
+		silent = int(preference.is_quiet(tx.now, urgent=urgent))
+		values = {"at": tx.at, "silent": silent, "due": stored(due), "name": row["name"]}
+		tx.db.execute(WAKE, values)
 		tx.written[row["name"]] = row["user"]
+
+
+def is_active(tx: Transaction, user: str) -> bool:
+	"""Whether the agent has used the inbox a moment ago."""
+	found = tx.column("SELECT active_at FROM people WHERE name = ?", user)
+	return bool(found and found[0] and found[0] > stored(tx.now - ACTIVE_FOR))
 
 
 def announcements(tx: Transaction) -> list[tuple[str, str, dict[str, Any]]]:
@@ -145,6 +163,7 @@ def _recipients(tx: Transaction, event: Event, audience: Mapping[str, str]) -> l
 	muted = tx.column(muting, event.ticket)
 	open_rows = _open_rows(tx, "grp = ?", event.group) if event.group else {}
 	burst_rows = _open_rows(tx, "event = ?", "burst")
+	mails = _mails_about(tx, event.ticket)
 	return [
 		Recipient(
 			user,
@@ -158,6 +177,9 @@ def _recipients(tx: Transaction, event: Event, audience: Mapping[str, str]) -> l
 			burst_row=burst_rows.get(user),
 			told=None if event.key == "custom" else tx.told.get(_matter(user, event)),
 			allowance=_allowance(agents.get(user)),
+			active=is_active(tx, user),
+			mail_waiting=mails.get((user, "Due")),
+			mailed=mails.get((user, "Sent")),
 		)
 		for user, reason in audience.items()
 	]
@@ -167,6 +189,17 @@ def _allowance(agent: Mapping[str, Any] | None) -> Allowance | None:
 	if not agent or agent["tokens_at"] is None:
 		return None
 	return Allowance(agent["tokens"], datetime.fromisoformat(agent["tokens_at"]))
+
+
+def _mails_about(tx: Transaction, ticket: str | None) -> dict[tuple[str, str], datetime]:
+	"""By agent and state, when the last mail about `ticket` that is due soon, or was sent a moment ago, is due."""
+	sql = """SELECT user, mail_state, max(mail_due) AS due FROM notifications WHERE ticket = ? AND mail_due <= ?
+		AND (mail_state = 'Due' OR (mail_state = 'Sent' AND mail_due > ?)) GROUP BY user, mail_state"""
+	near = stored(tx.now + MAIL_WINDOW), stored(tx.now - MAIL_WINDOW)
+	return {
+		(row["user"], row["mail_state"]): datetime.fromisoformat(row["due"])
+		for row in tx.rows(sql, ticket, *near)
+	}
 
 
 def _open_rows(tx: Transaction, which: str, value: str) -> dict[str, OpenRow]:

@@ -66,6 +66,7 @@ def clear(
 		AND coalesce(ticket, '') = coalesce(?, ticket, '') AND coalesce(comment, '') = coalesce(?, comment, '')
 		RETURNING name"""
 	names = tx.column(sql, user, ticket or None, comment or None)
+	_note_active(tx, user)
 	if names:
 		tx.changed(user, "read", ticket=ticket or None, comment=comment or None)
 	answer: Answer = {**unread(tx, user)}
@@ -93,6 +94,7 @@ def delete(tx: Transaction, user: str, *, names: list[str]) -> Answer:
 def seen(tx: Transaction, user: str) -> Answer:
 	"""The panel was opened: what has come until now is no longer new, in any tab."""
 	tx.run("UPDATE people SET seen_at = ? WHERE name = ?", tx.at, user)
+	_note_active(tx, user)
 	tx.changed(user, "seen")
 	return {"seen_at": tx.at, **unread(tx, user)}
 
@@ -101,6 +103,7 @@ def snooze(tx: Transaction, user: str, *, names: list[str], until: str | None = 
 	"""Hide rows until then; None: bring them back now."""
 	moment = _future(tx, until) if until else None
 	found = tx.column(f"SELECT name FROM notifications WHERE {_OWN}", user, as_json(names))
+	_note_active(tx, user)
 	if not moment:
 		wake(tx, found)
 	elif found:
@@ -168,7 +171,13 @@ def _mark(tx: Transaction, user: str, names: list[str], *, read: bool) -> Answer
 	return _changed(tx, user, "read" if read else "unread", changed)
 
 
+def _note_active(tx: Transaction, user: str) -> None:
+	"""The agent uses the inbox now. The app counts a look at the list as well, which changes nothing here."""
+	tx.run("UPDATE people SET active_at = ? WHERE name = ?", tx.at, user)
+
+
 def _changed(tx: Transaction, user: str, action: str, names: list[str]) -> Answer:
+	_note_active(tx, user)
 	if names:
 		tx.changed(user, action, names)
 	return {"names": names, **unread(tx, user)}

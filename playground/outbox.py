@@ -21,6 +21,8 @@ from helpdesk_notify.engine import (
 	TicketFacts,
 	channels_of,
 	compose,
+	header_name,
+	header_text,
 )
 from playground import preferences
 from playground.delivery import SELECT, actor, is_urgent, url
@@ -84,6 +86,10 @@ def _is_wanted(tx: Transaction, row: dict[str, Any], preference: Preference) -> 
 	kind = CATALOGUE[row["event"]]
 	recipient = Recipient(row["user"], row["reason"], preference=preference)
 	urgent = is_urgent(tx, row["ticket"])
+	muting = "SELECT 1 FROM subscriptions WHERE user = ? AND ticket = ? AND subscription = 'Muted'"
+	may_be_muted = not kind.direct and kind.key not in preferences.SETTINGS.locked
+	if may_be_muted and tx.row(muting, row["user"], row["ticket"]):
+		return False
 	wished = EMAIL in channels_of(kind, recipient, preferences.SETTINGS, urgent=urgent)
 	return wished and (not row["read"] or bool(row["mail_only"]))
 
@@ -138,8 +144,8 @@ def _facts(tx: Transaction, name: str | None, *, described: bool) -> TicketFacts
 
 def _write(tx: Transaction, user: str, letter: Letter) -> None:
 	name = new_name()
-	locked = preferences.SETTINGS.locked.intersection(letter.keys)
-	link = "" if locked else _absolute(f"/unsubscribe?mail={name}")
+	optional = {*letter.keys} - preferences.SETTINGS.locked
+	link = _absolute(f"/unsubscribe?mail={name}") if optional else ""
 	words = {
 		**letter.words,
 		"subject": letter.subject,
@@ -171,8 +177,8 @@ def _headers(tx: Transaction, user: str, letter: Letter, name: str, link: str) -
 	full_name = tx.column("SELECT full_name FROM people WHERE name = ?", user)[0]
 	headers = {
 		"From": f"Helpdesk <support@{SITE}>",
-		"To": formataddr((full_name, user)),
-		"Subject": letter.subject,
+		"To": formataddr((header_name(full_name), user)),
+		"Subject": header_text(letter.subject),
 		"Date": format_datetime(tx.now),
 		"Message-ID": f"<{name}@{SITE}>",
 	}

@@ -2,7 +2,7 @@ CREATE TABLE clock (seq INTEGER NOT NULL, ahead REAL NOT NULL);
 INSERT INTO clock VALUES (0, 0);
 CREATE TABLE people (
 	name TEXT PRIMARY KEY, full_name TEXT NOT NULL, kind TEXT NOT NULL, hears_as TEXT, seen_at TEXT,
-	chosen TEXT NOT NULL DEFAULT '{}', tokens REAL, tokens_at TEXT
+	chosen TEXT NOT NULL DEFAULT '{}', tokens REAL, tokens_at TEXT, active_at TEXT
 );
 CREATE TABLE teams (name TEXT PRIMARY KEY, rule_agent TEXT NOT NULL REFERENCES people);
 CREATE TABLE members (team TEXT NOT NULL REFERENCES teams, agent TEXT NOT NULL REFERENCES people);

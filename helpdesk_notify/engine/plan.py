@@ -85,8 +85,15 @@ def _deliver_by(channels: frozenset[str], event: Event, recipient: Recipient, no
 	email_at = None
 	if EMAIL in channels:
 		# Who does not see it in the app cannot read it there: such a mail has nothing to wait for.
-		patient = event.type.patient and APP in channels
-		email_at = preference.mail_at(now, patient=patient, urgent=event.urgent)
+		in_app = APP in channels
+		email_at = preference.mail_at(
+			now,
+			patient=event.type.patient and in_app,
+			urgent=event.urgent,
+			active=recipient.active and in_app,
+			waiting=recipient.mail_waiting,
+			mailed=recipient.mailed,
+		)
 	return Plan(
 		recipient.user,
 		recipient.reason,

@@ -14,6 +14,10 @@ DAILY = "Daily"
 WEEKLY = "Weekly"
 FREQUENCIES = (INSTANT, WHEN_UNREAD, HOURLY, DAILY, WEEKLY)
 DIGESTS = (HOURLY, DAILY, WEEKLY)
+# Instant mails about one ticket within this time are one mail.
+MAIL_WINDOW = timedelta(minutes=2)
+# Somebody who used the inbox within this time is likely to see a notification there before its mail.
+ACTIVE_FOR = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,25 @@ class Preference:
 		"""Whether `moment` lies in the quiet hours, and nothing that is `urgent` breaks them."""
 		return bool(self.quiet and self.quiet.covers(moment)) and not (urgent and self.urgent_passes)
 
-	def mail_at(self, now: datetime, *, patient: bool = False, urgent: bool = False) -> datetime:
-		"""When a mail about something that happens `now` goes out; `patient` mails wait in any case."""
+	def mail_at(
+		self,
+		now: datetime,
+		*,
+		patient: bool = False,
+		urgent: bool = False,
+		active: bool = False,
+		waiting: datetime | None = None,
+		mailed: datetime | None = None,
+	) -> datetime:
+		"""When a mail about something that happens `now` goes out; `patient` mails wait in any case.
+
+		Instant mails about one ticket are one mail in MAIL_WINDOW: `waiting` is when a mail about it that has not
+		gone out yet is due, `mailed` when the last one went out. Who is `active` in the inbox has that time to
+		read there.
+		"""
 		at = self._by_frequency(now, patient)
+		if at == now:
+			at = _in_window(now, active, waiting, mailed)
 		if self.quiet and self.is_quiet(at, urgent=urgent):
 			return self.quiet.end(at)
 		return at
@@ -57,6 +77,14 @@ class Preference:
 		if patient or self.frequency == WHEN_UNREAD:
 			return now + self.unread_after
 		return now
+
+
+def _in_window(now: datetime, active: bool, waiting: datetime | None, mailed: datetime | None) -> datetime:
+	if waiting and waiting <= now + MAIL_WINDOW:
+		return max(now, waiting)
+	if mailed and now < mailed + MAIL_WINDOW:
+		return mailed + MAIL_WINDOW
+	return now + MAIL_WINDOW if active else now
 
 
 def by_default(kind: EventType, channel: str, reason: str, *, urgent: bool = False) -> bool:

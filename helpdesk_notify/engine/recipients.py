@@ -64,7 +64,8 @@ class Recipient:
 	"""One person whom an event may concern.
 
 	`muted`: they want to hear no more of this ticket. `allowance` is what the rate limit has left them, and
-	`burst_row` the unread row that takes what is over it.
+	`burst_row` the unread row that takes what is over it. `active`: they have used the inbox a moment ago.
+	`mail_waiting` is when a mail to them about the event's ticket is due, and `mailed` when the last one went out.
 	"""
 
 	user: str
@@ -78,6 +79,9 @@ class Recipient:
 	burst_row: OpenRow | None = None
 	told: Told | None = None
 	allowance: Allowance | None = None
+	active: bool = False
+	mail_waiting: datetime | None = None
+	mailed: datetime | None = None
 
 
 def channels_of(kind: EventType, recipient: Recipient, settings: Settings, *, urgent: bool) -> frozenset[str]:

@@ -44,10 +44,40 @@ def test_a_mention_is_mailed_at_once_and_says_why(people: Desk) -> None:
 
 def test_mails_about_one_ticket_are_a_thread(people: Desk) -> None:
 	ticket = mention(people)
+	people.later(3)
 	mention(people, ticket=ticket)
 	mention(people)
 	threads = [mail["headers"]["References"] for mail in people.mails(OMAR)]
 	assert threads[1] == threads[2] != threads[0]
+
+
+def test_several_mentions_on_one_ticket_within_two_minutes_are_two_mails(people: Desk) -> None:
+	ticket = mention(people)
+	for _number in range(5):
+		mention(people, ticket=ticket)
+	assert len(subjects(people)) == 1
+	people.later(2)
+	assert subjects(people)[0] == f"5 updates: #{ticket} - Login issue"
+
+
+def test_who_is_using_the_inbox_gets_no_mail_about_what_they_read_there(people: Desk) -> None:
+	people.do(OMAR, "seen")
+	ticket = mention(people)
+	assert subjects(people) == []
+	people.do(OMAR, "clear", ticket=str(ticket))
+	people.later(3)
+	assert subjects(people) == []
+	mention(people)
+	people.later(2)
+	assert len(subjects(people)) == 1
+
+
+def test_muting_a_ticket_stops_the_mail_that_waits(people: Desk) -> None:
+	ticket = people.ticket(JANE)
+	people.do(ROSA, "reply", ticket=ticket, content="Any news?")
+	people.do(JANE, "mute", ticket=ticket)
+	people.later(16)
+	assert subjects(people, JANE) == []
 
 
 def test_a_reply_is_mailed_when_it_is_unread_after_a_while(people: Desk) -> None:
@@ -186,6 +216,7 @@ def test_one_click_ends_mail_of_that_kind_alone(people: Desk, as_user: Any) -> N
 	assert as_user(OMAR).act("unsubscribe", mail=mail["name"]).status_code == 200
 	assert people.ask(OMAR, "preferences")["chosen"] == ["events.mentioned.email"]
 
+	people.later(3)
 	mention(people)
 	people.do(JANE, "assign", ticket=ticket, agent=OMAR)
 	assert subjects(people)[0] == f"New ticket assigned: #{ticket} - Login issue"

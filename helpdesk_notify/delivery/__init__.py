@@ -16,8 +16,8 @@ from helpdesk_notify.delivery.audiences import (
 	users_in_groups,
 )
 from helpdesk_notify.delivery.dispatch import deliver, quietly
-from helpdesk_notify.delivery.faults import shielded
 from helpdesk_notify.delivery.followers import followers_of, forget_followers, muted
+from helpdesk_notify.delivery.handlers import notifying, shielded
 from helpdesk_notify.delivery.inbox import delete_about, retract, revise
 from helpdesk_notify.delivery.people import assigns, author, emails_of, sender
 from helpdesk_notify.delivery.registry import definition
@@ -49,6 +49,7 @@ __all__ = [
 	"members_of",
 	"muted",
 	"note_reopened",
+	"notifying",
 	"participants_of",
 	"priority_rank",
 	"quietly",

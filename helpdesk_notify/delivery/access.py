@@ -1,5 +1,6 @@
 """Who may see what: one's own notifications, and of tickets only those that one may read."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 import frappe
@@ -75,6 +76,24 @@ def readers(ticket: str, agents: Collection[str], others: Collection[str] = ()) 
 	limited = _with_user_permissions({*agents, *others})
 	allowed = {user for user in limited if frappe.has_permission(TICKET, "read", doc=ticket, user=user)}
 	return allowed | _readers({*agents} - limited, {*others} - limited, ticket)
+
+
+def unreadable(about: Collection[tuple[str, str]], agents: Collection[str]) -> set[tuple[str, str]]:
+	"""Those of `about` (user, ticket) where the user may not read the ticket now.
+
+	One query for all where no agent is restricted; else `readers` is asked about each ticket.
+	"""
+	users = {user for user, _ticket in about}
+	unlimited = set() if tickets_are_restricted() else {*agents} - _with_user_permissions(users)
+	by_ticket: dict[str, set[str]] = defaultdict(set)
+	for user, ticket in about:
+		if user not in unlimited:
+			by_ticket[ticket].add(user)
+	return {
+		(user, ticket)
+		for ticket, some in by_ticket.items()
+		for user in some - readers(ticket, some & {*agents}, some - {*agents})
+	}
 
 
 def _readers(agents: set[str], others: set[str], ticket: str) -> set[str]:

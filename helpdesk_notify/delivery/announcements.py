@@ -11,7 +11,7 @@ import frappe
 from frappe.query_builder import DocType
 from frappe.realtime import get_user_room
 
-from helpdesk_notify.delivery import faults, transaction, view
+from helpdesk_notify.delivery import access, faults, handlers, transaction, view
 from helpdesk_notify.delivery.access import DOCTYPE
 from helpdesk_notify.delivery.unread import Unread, unread_of
 
@@ -46,30 +46,37 @@ def announce_changed(
 def flush(waiting: transaction.Pending) -> None:
 	"""Tell everybody what the transaction did. The commit is done: nothing in here may fail it any more."""
 	with faults.logged("helpdesk_notify: announcement"):
-		rows = waiting.new_rows
+		rows = {**waiting.revived_rows, **waiting.new_rows}
 		if len({*rows.values()}) > TELL_IN_REQUEST:
 			_enqueue("helpdesk_notify.delivery.announcements.tell", rows=rows)
 		else:
-			tell(rows)
+			tell(rows, trusted=waiting.new_rows)
 	with faults.logged("helpdesk_notify: announcement of changes"):
 		_tell_changes(waiting.changes)
 	if waiting.mail_due:
 		with faults.logged("helpdesk_notify: mail"):
 			_enqueue("helpdesk_notify.maintenance.send_due_notification_mail")
+	for values in waiting.reruns:
+		with faults.logged("helpdesk_notify: rerun"):
+			frappe.enqueue(handlers.rerun, queue="short", **values)
 	for event, audience in waiting.retries:
 		with faults.logged("helpdesk_notify: retry"):
 			_enqueue("helpdesk_notify.delivery.dispatch.deliver_again", happening=event, audience=audience)
 
 
-def tell(rows: Mapping[str, str]) -> None:
-	"""Publish rows (name -> user), as they are now, to their recipients."""
+def tell(rows: Mapping[str, str], trusted: Collection[str] = ()) -> None:
+	"""Publish rows (name -> user), as they are now, to their recipients.
+
+	`trusted`: rows whose recipient was found to have access a moment ago. The others may have lost it since
+	they were written: such a row shows as it does in the list, without subject and text.
+	"""
 	# The count first: its statement then opens the snapshot, and the number is that of the snapshot.
 	counts = unread_of(rows.values())
-	for row in _read(rows):
+	for row in _read(rows, trusted):
 		_publish(NEW, row.user_to, {"row": row.shaped}, counts[row.user_to])
 
 
-def _read(names: Collection[str]) -> list[frappe._dict]:
+def _read(names: Collection[str], trusted: Collection[str]) -> list[frappe._dict]:
 	if not names:
 		return []
 	row = DocType(DOCTYPE)
@@ -79,9 +86,19 @@ def _read(names: Collection[str]) -> list[frappe._dict]:
 		.orderby(row.notify_at, row.name)
 		.run(as_dict=True)
 	)
-	for each, shaped in zip(rows, view.shape(rows), strict=True):
+	for each, shaped in zip(rows, view.shape(rows, _hidden(rows, trusted)), strict=True):
 		each.shaped = shaped
 	return rows
+
+
+def _hidden(rows: Sequence[frappe._dict], trusted: Collection[str]) -> set[str]:
+	"""Rows about a ticket that their recipient may not read."""
+	doubtful = [row for row in rows if row.reference_ticket and row.name not in trusted]
+	if not doubtful:
+		return set()
+	agents = {user for user in {row.user_to for row in doubtful} if access.is_agent(user)}
+	lost = access.unreadable({(row.user_to, row.reference_ticket) for row in doubtful}, agents)
+	return {row.name for row in doubtful if (row.user_to, row.reference_ticket) in lost}
 
 
 def _tell_changes(changes: Sequence[tuple[str, dict]]) -> None:

@@ -28,6 +28,10 @@ def deliver(event: Event, audience: Mapping[str, str]) -> None:
 	"""
 	if not audience or _is_quiet_time():
 		return
+	memory, happening = transaction.memory(), (event.key, event.ticket, event.comment, event.source)
+	if happening in memory.delivered_before:
+		return
+	memory.delivered.append(happening)
 	waiting = transaction.pending()
 	with faults.all_or_nothing(
 		f"helpdesk_notify: {event.key}", lambda: waiting.retries.append((event, dict(audience)))

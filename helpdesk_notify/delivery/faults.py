@@ -3,30 +3,10 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
 
 import frappe
 
 MAX_LINE = 500  # characters
-
-
-def shielded(handler: Callable) -> Callable:
-	"""Wrap a document event's handler, so that an error in it is logged and the save goes on.
-
-	A deadlock is passed on: the database has then undone the whole transaction, the user's own change
-	with it, and going on would pretend that it was saved.
-	"""
-
-	@wraps(handler)
-	def wrapper(doc, method=None):
-		try:
-			return handler(doc, method)
-		except frappe.QueryDeadlockError:
-			raise
-		except Exception:
-			log(f"helpdesk_notify: {handler.__module__}.{handler.__name__}", doc)
-
-	return wrapper
 
 
 @contextmanager

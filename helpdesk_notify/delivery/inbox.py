@@ -120,7 +120,7 @@ def revise(event: Event, user: str) -> None:
 		language = frappe.db.get_value("User", user, "language") or people.site_language()
 		message = wording(event.title(folded=event.total > 1), language)
 		frappe.db.set_value(DOCTYPE, name, {"message": message, "notify_count": event.total})
-		transaction.pending().new_rows[name] = user
+		transaction.pending().revived_rows[name] = user
 
 
 def _own(user: str, names: Sequence[str], read: bool | None = None) -> list[str]:
@@ -139,9 +139,9 @@ def _where_own(query, user: str, names: Sequence[str]):
 
 
 def _hidden(rows: Sequence[dict]) -> set[str]:
-	"""Tickets that the reader may not read any more: teams and restrictions change."""
-	tickets = {row.reference_ticket for row in rows if row.reference_ticket}
-	return tickets - access.readable_tickets(tickets)
+	"""Rows about tickets that the reader may not read any more: teams and restrictions change."""
+	readable = access.readable_tickets({row.reference_ticket for row in rows if row.reference_ticket})
+	return {row.name for row in rows if row.reference_ticket and row.reference_ticket not in readable}
 
 
 def _after(at: datetime | None, name: str):

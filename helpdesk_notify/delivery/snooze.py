@@ -1,13 +1,13 @@
 """Notifications that somebody wants to see later."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import frappe
 from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 
-from helpdesk_notify.delivery import clock, people, transaction
+from helpdesk_notify.delivery import clock, people, retiming, tickets, transaction
 from helpdesk_notify.delivery.access import DOCTYPE
 from helpdesk_notify.delivery.announcements import announce_changed
 
@@ -54,15 +54,29 @@ def _claim() -> dict[str, str]:
 
 
 def _wake(names: dict[str, str]) -> None:
-	"""Who has quiet hours by now finds it in the bell, without a sound."""
+	"""Who has quiet hours by now finds it in the bell, without a sound; the mail that waits goes by this moment."""
 	users = people.read_users({*names.values()})
 	chosen, now = people.preferences_of(users), clock.now()
-	asleep = {user for user, preference in chosen.items() if preference.is_quiet(now)}
+	urgent = _about_urgent_tickets(names)
+	silenced = {
+		name
+		for name, user in names.items()
+		if user in chosen and chosen[user].is_quiet(now, urgent=name in urgent)
+	}
 	row = DocType(DOCTYPE)
 	for silent in (0, 1):
-		some = [name for name, user in names.items() if (user in asleep) == bool(silent)]
+		some = [name for name in names if (name in silenced) == bool(silent)]
 		if some:
 			query = frappe.qb.update(row).set(row.notify_snoozed_until, None).set(row.read, 0)
 			query = query.set(row.notify_at, clock.to_db(now)).set(row.notify_silent, silent)
 			query.where(row.name.isin(some)).run()
-	transaction.pending().new_rows.update(names)
+	retiming.retime({*names.values()}, names)
+	transaction.pending().revived_rows.update(names)
+
+
+def _about_urgent_tickets(names: Collection[str]) -> set[str]:
+	row = DocType(DOCTYPE)
+	query = frappe.qb.from_(row).select(row.name, row.reference_ticket).where(row.name.isin(list(names)))
+	about = dict(query.run())
+	urgent = tickets.urgent({ticket for ticket in about.values() if ticket})
+	return {name for name, ticket in about.items() if ticket in urgent}

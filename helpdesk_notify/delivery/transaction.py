@@ -5,7 +5,7 @@ the same thing; whichever comes first, the second finds the first here. That out
 (sending a mail makes one). What is to be announced waits for the commit. A rollback forgets everything.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 import frappe
@@ -19,10 +19,16 @@ from helpdesk_notify.engine import Event, Told
 class Pending:
 	"""What is done after the commit."""
 
-	new_rows: dict[str, str] = field(default_factory=dict)  # row -> user
+	new_rows: dict[str, str] = field(default_factory=dict)  # row -> user, who was found to have access
+	revived_rows: dict[str, str] = field(
+		default_factory=dict
+	)  # row -> user, whose access is yet to be checked
 	changes: list[tuple[str, dict]] = field(default_factory=list)
 	mail_due: bool = False
 	retries: list[tuple[Event, dict[str, str]]] = field(default_factory=list)
+	reruns: list[dict] = field(
+		default_factory=list
+	)  # handlers of document events, as `handlers.rerun` takes them
 
 
 @dataclass(slots=True)
@@ -35,6 +41,9 @@ class Memory:
 	# by comment: what is told right before the commit, after Helpdesk has had its say
 	last_words: dict[str, Callable[[], None]] = field(default_factory=dict)
 	pending: Pending | None = None
+	# what the running handler has delivered, and what a handler that runs again had delivered the first time
+	delivered: list[tuple] = field(default_factory=list)
+	delivered_before: Collection[tuple] = ()
 
 	def remember(self, user: str, event: Event, told: Told) -> None:
 		"""`user` has been told of `event`. What other code wrote for itself is never taken for another's."""
@@ -64,11 +73,19 @@ def memory() -> Memory:
 def pending() -> Pending:
 	"""What waits for the running transaction's commit."""
 	mine = memory()
+	if mine.pending is not None and not _is_registered():
+		# A commit failed in another app's callback, and the rollback after it forgot all callbacks.
+		forget()
+		mine = memory()
 	if mine.pending is None:
 		mine.pending = Pending()
 		frappe.db.after_rollback.add(forget)
 		frappe.db.after_commit.add(_announce)
 	return mine.pending
+
+
+def _is_registered() -> bool:
+	return _announce in frappe.db.after_commit._functions
 
 
 def forget() -> None:

@@ -50,14 +50,11 @@ def select_rows():
 	)
 
 
-def shape(rows: Iterable[dict], hidden_tickets: Collection[str] = ()) -> list[dict]:
-	"""The rows as JSON for the client. Of `hidden_tickets` nothing is told but that there is something."""
+def shape(rows: Iterable[dict], hidden: Collection[str] = ()) -> list[dict]:
+	"""The rows as JSON for the client. Of those named in `hidden` nothing is told but that they are there."""
 	rows = list(rows)
 	about = _read_tickets({row.reference_ticket for row in rows if row.reference_ticket})
-	return [
-		_shape_one(row, about.get(row.reference_ticket), row.reference_ticket in hidden_tickets)
-		for row in rows
-	]
+	return [_shape_one(row, about.get(row.reference_ticket), row.name in hidden) for row in rows]
 
 
 def _read_tickets(names: Collection[str]) -> dict[str, frappe._dict]:

@@ -3,11 +3,11 @@
 import frappe
 from frappe.utils import get_url_to_form
 
-from helpdesk_notify.delivery import deliver, shielded, users_in_groups
+from helpdesk_notify.delivery import deliver, notifying, users_in_groups
 from helpdesk_notify.engine import Event, excerpt, mentions
 
 
-@shielded
+@notifying
 def on_update(doc, method=None):
 	if doc.reference_doctype != "HD Ticket" or doc.comment_type != "Comment":
 		return

@@ -5,14 +5,14 @@ from datetime import timedelta
 import frappe
 from frappe.utils import now_datetime
 
-from helpdesk_notify.delivery import concerned_by, deliver, is_wanted, sender, shielded, take_reopened
+from helpdesk_notify.delivery import concerned_by, deliver, is_wanted, notifying, sender, take_reopened
 from helpdesk_notify.engine import Event, excerpt
 
 # Between a ticket and the message that it was opened with.
 OPENING = timedelta(minutes=2)
 
 
-@shielded
+@notifying
 def on_update(doc, method=None):
 	# on_update and not after_insert: by now Helpdesk has saved the ticket, and it shows whether it reopened
 	if not _is_a_new_message(doc):

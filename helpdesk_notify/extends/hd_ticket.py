@@ -16,6 +16,7 @@ from helpdesk_notify.delivery import (
 	is_wanted,
 	members_of,
 	note_reopened,
+	notifying,
 	priority_rank,
 	sender,
 	shielded,
@@ -23,14 +24,14 @@ from helpdesk_notify.delivery import (
 from helpdesk_notify.engine import Event, excerpt, plain_text
 
 
-@shielded
+@notifying
 def after_insert(doc, method=None):
 	"""A new ticket, however it was made: developers and managers hear of it, and the members of its team."""
 	deliver(_created(doc), dispatched_to())
 	_tell_team(doc)
 
 
-@shielded
+@notifying
 def on_update(doc, method=None):
 	before = doc.get_doc_before_save()
 	if not before:

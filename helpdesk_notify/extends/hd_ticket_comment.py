@@ -7,6 +7,7 @@ from helpdesk_notify.delivery import (
 	deliver,
 	followers_of,
 	is_wanted,
+	notifying,
 	participants_of,
 	retract,
 	revise,
@@ -24,7 +25,7 @@ def before_validate(doc, method=None):
 	doc.mentions_field = None
 
 
-@shielded
+@notifying
 def on_update(doc, method=None):
 	before = doc.get_doc_before_save()
 	new = _new_mentions(doc, before)

@@ -1,10 +1,10 @@
 """ToDo on an HD Ticket: an assignment, by hand from Helpdesk or Desk, by `assign_agent` or by a rule."""
 
-from helpdesk_notify.delivery import BY_THE_SYSTEM, assigns, deliver, shielded
+from helpdesk_notify.delivery import BY_THE_SYSTEM, assigns, deliver, notifying
 from helpdesk_notify.engine import Event
 
 
-@shielded
+@notifying
 def on_update(doc, method=None):
 	if doc.reference_type == "HD Ticket" and _is_assigned_now(doc):
 		deliver(_event(doc), {doc.allocated_to: "assigned"})

@@ -1,10 +1,12 @@
 """A fault in the app never breaks what the user was doing, and nothing is lost or doubled by it."""
 
+import pickle
 from unittest.mock import patch
 
 import frappe
 
-from helpdesk_notify.delivery import dispatch, mail, people, rows, transaction
+from helpdesk_notify.delivery import dispatch, handlers, mail, people, rows, transaction
+from helpdesk_notify.extends import communication, hd_ticket
 from helpdesk_notify.tests.base import JANE, MEI, OMAR, NotifyTestCase, mention
 
 
@@ -23,6 +25,60 @@ class TestFaults(NotifyTestCase):
 		[(event, audience)] = transaction.take_pending().retries
 		dispatch.deliver_again(event, audience)
 		self.assertEqual(self.the_row(OMAR).notify_event, "mentioned")
+
+	def test_a_fault_before_anybody_is_told_is_tried_again_too(self):  # B18
+		self.assign(OMAR)
+		self.next_transaction()
+		frappe.db.delete("HD Notification")
+		with patch.object(communication, "concerned_by", side_effect=RuntimeError("broken")):
+			message = self.receive_mail("Are you there?")
+		self.assertTrue(frappe.db.exists("Communication", message.name))
+		self.assertEqual(self.rows(), [])
+		self.run_again()
+		self.assertEqual(self.the_row(OMAR).notify_event, "customer_replied")
+
+	def test_what_was_told_before_the_fault_is_not_told_again(self):  # B18
+		self.assign(OMAR)
+		self.next_transaction()
+		frappe.db.delete("HD Notification")
+		self.settle(grouping=0)
+		with self.set_user(JANE):
+			ticket = frappe.get_doc("HD Ticket", self.ticket.name)
+			ticket.update({"priority": "Urgent", "status": "Replied"})
+			with patch.object(hd_ticket, "plain_text", side_effect=["x", RuntimeError]):
+				ticket.save(ignore_permissions=True)
+			self.assertEqual([row.notify_event for row in self.rows(OMAR)], ["priority_raised"])
+			self.run_again()
+		told = sorted(row.notify_event for row in self.rows(OMAR))
+		self.assertEqual(told, ["priority_raised", "status_changed"])
+
+	def test_a_handler_that_tells_nobody_is_not_run_again(self):
+		with patch.object(hd_ticket, "delete_about", side_effect=RuntimeError("broken")):
+			frappe.delete_doc("HD Ticket", self.ticket.name, ignore_permissions=True, force=True)
+		self.assertEqual(transaction.pending().reruns, [])
+
+	def run_again(self) -> None:
+		"""What the job after the commit does, with what it gets by way of Redis."""
+		[values] = pickle.loads(pickle.dumps(transaction.take_pending().reruns))
+		transaction.forget()
+		handlers.rerun(**values)
+
+	def test_a_commit_that_another_app_fails_loses_nothing_of_what_comes_later(self):  # B19
+		def fail():
+			raise RuntimeError("another app's callback")
+
+		stale = transaction.pending()
+		frappe.db.before_commit.add(fail)
+		# What Frappe does: the callbacks of a rollback are forgotten first, then those before a commit run.
+		with self.assertRaises(RuntimeError):
+			frappe.db.after_rollback.reset()
+			frappe.db.before_commit.run()
+		frappe.db.after_commit.reset()  # the rollback
+		frappe.db.after_rollback.run()
+		self.comment(mention(OMAR))
+		self.assertIsNot(transaction.pending(), stale)
+		self.assertIn(transaction._announce, frappe.db.after_commit._functions)
+		self.assertEqual([*transaction.pending().new_rows.values()], [OMAR])
 
 	def test_half_written_rows_are_undone(self):
 		with patch.object(rows, "remember", side_effect=RuntimeError("after the insert")):
@@ -122,7 +178,7 @@ class TestCost(NotifyTestCase):
 			unread.unread_of([OMAR])
 			inbox.clear(OMAR)
 			inbox.clear(OMAR, ticket="1")
-			mail._claim()
+			mail._people_due()
 		hot = [each for each in statements if "`tabHD Notification`" in each]
 		self.assertEqual(len(hot), 6)
 		for statement in hot:

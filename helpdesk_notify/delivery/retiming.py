@@ -1,0 +1,99 @@
+"""Mail that waits for later goes by what its recipients have chosen now."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+
+import frappe
+from frappe.query_builder import DocType
+from frappe.utils import now_datetime
+from pypika import Case
+
+from helpdesk_notify.delivery import activity, clock, people, registry, tickets
+from helpdesk_notify.delivery.access import DOCTYPE
+from helpdesk_notify.engine import EventType, Preference
+
+PEOPLE = 50  # of one transaction
+ROWS = 500  # of one statement
+DEADLOCKS = 5
+
+
+def retime(users: Collection[str], names: Collection[str] | None = None) -> None:
+	"""Set anew when the waiting mail of `users` is due; `names`: of these rows only."""
+	known = people.read_users(users)
+	rows = _waiting({"user_to": ["in", list(known)]}, names) if known else []
+	if not rows:
+		return
+	chosen, active = people.preferences_of(known), activity.among(known)
+	urgent = tickets.urgent({row.reference_ticket for row in rows if row.reference_ticket})
+	kinds, now = registry.kinds(), clock.now()
+	changed = {}
+	for row in rows:
+		due = _due(
+			row,
+			kinds.get(row.notify_event),
+			chosen[row.user_to],
+			urgent=row.reference_ticket in urgent,
+			active=row.user_to in active,
+			now=now,
+		)
+		if clock.to_db(due) != row.notify_mail_due:
+			changed[row.name] = clock.to_db(due)
+	for some in _chunks([*changed.items()], ROWS):
+		_write(dict(some))
+
+
+def retime_all() -> None:
+	"""Background job: the same for everybody, some people a transaction, after a default was changed."""
+	users = frappe.get_all(DOCTYPE, filters=_later(), pluck="user_to", distinct=True)
+	for some in _chunks(sorted(users), PEOPLE):
+		for _attempt in range(DEADLOCKS):
+			try:
+				retime(some)
+			except frappe.QueryDeadlockError:
+				frappe.db.rollback()  # a sweep, or somebody who marks rows as read, was in the way
+				continue
+			frappe.db.commit()  # nosemgrep: each batch is whole, and its locks are to go
+			break
+
+
+def _due(
+	row: frappe._dict,
+	kind: EventType | None,
+	preference: Preference,
+	*,
+	urgent: bool,
+	active: bool,
+	now: datetime,
+) -> datetime:
+	in_app = not row.notify_mail_only
+	patient = bool(kind and kind.patient and in_app)
+	circumstances = {"urgent": urgent, "active": active and in_app}
+	due = preference.mail_at(clock.from_db(row.notify_at), patient=patient, **circumstances)
+	# Its time, by what is chosen now, may have passed.
+	return due if due > now else preference.mail_at(now, **circumstances)
+
+
+def _waiting(whose: dict, names: Collection[str] | None) -> list[frappe._dict]:
+	filters = {**_later(), **whose, "notify_mail_tries": 0}
+	if names is not None:
+		filters["name"] = ["in", list(names)]
+	fields = ["name", "user_to", "reference_ticket", "notify_event", "notify_at", "notify_mail_only"]
+	return frappe.get_all(DOCTYPE, filters=filters, fields=[*fields, "notify_mail_due"])
+
+
+def _later() -> dict:
+	return {"notify_mail_state": "Due", "notify_mail_due": [">", now_datetime()]}
+
+
+def _write(due: dict[str, datetime]) -> None:
+	row = DocType(DOCTYPE)
+	moment = Case()
+	for name, at in due.items():
+		moment = moment.when(row.name == name, at)
+	still = (row.notify_mail_state == "Due") & (row.notify_mail_due > now_datetime())
+	frappe.qb.update(row).set(row.notify_mail_due, moment).where(row.name.isin([*due]) & still).run()
+
+
+def _chunks(items: Sequence, size: int) -> Iterator[Sequence]:
+	for start in range(0, len(items), size):
+		yield items[start : start + size]

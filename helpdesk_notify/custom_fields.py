@@ -11,6 +11,7 @@ INDEXES = {
 	"notify_ticket": ("reference_ticket", "user_to"),
 	"notify_comment": ("reference_comment",),
 	"notify_mail": ("notify_mail_state", "notify_mail_due"),
+	"notify_queue": ("notify_mail_queue", "notify_mail_state"),
 	"notify_snooze": ("notify_snoozed_until",),
 	"notify_age": ("notify_at",),
 }
@@ -45,6 +46,7 @@ def get_custom_fields() -> dict[str, list[dict]]:
 		_field("notify_mail_due", "Datetime", "E-mail Due"),
 		_field("notify_mail_tries", "Int", "E-mail Tries"),
 		_field("notify_mail_error", "Small Text", "E-mail Error"),
+		_field("notify_mail_queue", "Data", "E-mail Queue", description="The mail's entry there"),
 	]
 	after = "message"
 	for field in fields:

@@ -95,9 +95,12 @@ extend_bootinfo = ["helpdesk_notify.page.extend_bootinfo"]
 
 scheduler_events = {
 	"cron": {
-		"* * * * *": ["helpdesk_notify.maintenance.wake_snoozed_notifications"],
-		"*/5 * * * *": [
+		"* * * * *": [
+			"helpdesk_notify.maintenance.wake_snoozed_notifications",
 			"helpdesk_notify.maintenance.send_due_notification_mail",
+		],
+		"*/5 * * * *": [
+			"helpdesk_notify.maintenance.follow_notification_mail",
 			"helpdesk_notify.maintenance.notify_of_service_levels",
 		],
 	},

@@ -1,12 +1,17 @@
 """What the scheduler calls. Each may be run again at any time, and twice at once."""
 
-from helpdesk_notify.delivery import mail, retention, snooze
+from helpdesk_notify.delivery import mail, retention, snooze, undelivered
 from helpdesk_notify.extends import service_level
 
 
 def send_due_notification_mail() -> None:
-	"""Put what is due into Frappe's Email Queue: right after a commit by a job, and every few minutes again."""
+	"""Put what is due into Frappe's Email Queue: right after a commit by a job, and every minute again."""
 	mail.send_due()
+
+
+def follow_notification_mail() -> None:
+	"""Note which mails Frappe's Email Queue has given up."""
+	undelivered.follow()
 
 
 def notify_of_service_levels() -> None:

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from helpdesk_notify.delivery import clock, letters, mail, people, preferences, registry
+from helpdesk_notify.delivery import clock, letters, people, preferences, registry, retiming
 from helpdesk_notify.delivery.announcements import announce_changed
 from helpdesk_notify.delivery.checks import quoted
 from helpdesk_notify.delivery.preferences import ON_OFF, PREFERENCE, SETTINGS
@@ -97,7 +97,7 @@ def get_document(user: str):
 def apply(doc) -> None:
 	"""After a preference was saved: mail that is planned goes by it, and other tabs hear of it."""
 	if _changes_times(doc):
-		mail.retime(doc.user)
+		retiming.retime([doc.user])
 	announce_changed(doc.user, "preferences", [])
 
 

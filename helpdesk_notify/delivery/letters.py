@@ -1,9 +1,10 @@
 """From notifications to a mail in Frappe's Email Queue."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import formataddr, formatdate, make_msgid
+from email.utils import formatdate, make_msgid, parseaddr
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -14,9 +15,18 @@ from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.utils import cint, get_url
 
 from helpdesk_notify.delivery import clock, links, preferences, registry, tickets
-from helpdesk_notify.engine import Item, Letter, TicketFacts, compose, plain_text
+from helpdesk_notify.engine import (
+	Item,
+	Letter,
+	TicketFacts,
+	compose,
+	header_name,
+	header_text,
+	plain_text,
+)
 
 TEMPLATES = "helpdesk_notify/templates/emails"
+DESCRIBED = "ticket_created"  # the event whose mail shows the ticket's description
 # Stands in a rendered letter for the reader's own link.
 _UNSUBSCRIBE = "https://unsubscribe.invalid/"
 # A link that is longer than a line would be encoded, and no mail program would know it again (RFC 5322: 998).
@@ -36,30 +46,37 @@ class Writer:
 		self.account_name = self.account.name if self.account.is_exists_in_db() else None
 		self.rendered: dict[tuple, tuple[Letter, str, str]] = {}
 		self.tickets: dict[tuple[str, str, bool], TicketFacts] = {}
+		self.descriptions: dict[str, tuple[str, str]] = {}
 
-	def write(self, user: frappe._dict, rows: Sequence[frappe._dict], digest: str | None) -> None:
-		"""Put the mail about `rows` for `user` into the Email Queue."""
+	def describe(self, names: Collection[str]) -> None:
+		"""Read the descriptions of tickets that mails will show: slow work, done before any row is locked."""
+		self.descriptions |= tickets.descriptions({*names} - {*self.descriptions})
+
+	def write(self, user: frappe._dict, rows: Sequence[frappe._dict], digest: str | None) -> str:
+		"""Put the mail about `rows` for `user` into the Email Queue; returns its name there."""
 		items = self._items(rows, user.language)
 		letter, html, text = self._render(items, user.language, digest)
-		link = links.unsubscribe(user.name, letter.keys) if not self.locked.intersection(letter.keys) else ""
+		optional = {*letter.keys} - self.locked
+		link = links.unsubscribe(user.name, optional) if optional else ""
 		message = self._message(user, letter, link)
 		message.set_content(text.replace(_UNSUBSCRIBE, link), cte=_ENCODING)
 		message.add_alternative(html.replace(_UNSUBSCRIBE, link), subtype="html", cte=_ENCODING)
-		self._queue(user, letter, message)
+		return self._queue(user, letter, message)
 
 	def _render(self, items: list[Item], language: str, digest: str | None) -> tuple[Letter, str, str]:
 		same = (language, digest, *items)
 		if same not in self.rendered:
 			letter = compose(items, partial(_, lang=language), digest)
+			optional = {*letter.keys} - self.locked
 			words = {
 				**letter.words,
 				"subject": letter.subject,
 				"lang": language,
 				"dir": _direction(language),
 				"site": self.domain,
-				"unsubscribe_url": "" if self.locked.intersection(letter.keys) else _UNSUBSCRIBE,
+				"unsubscribe_url": _UNSUBSCRIBE if optional else "",
 				"unsubscribe_label": _("No more e-mail of these kinds", lang=language)
-				if len(letter.keys) > 1
+				if len(optional) > 1
 				else _("No more e-mail of this kind", lang=language),
 			}
 			html, text = (
@@ -71,7 +88,7 @@ class Writer:
 
 	def _items(self, rows: Sequence[frappe._dict], language: str) -> list[Item]:
 		kinds = registry.kinds()
-		described = {row.reference_ticket for row in rows if row.notify_event == "ticket_created"}
+		described = {row.reference_ticket for row in rows if row.notify_event == DESCRIBED}
 		about = self._facts({row.reference_ticket for row in rows} - {None, ""}, language, described)
 		return [
 			Item(
@@ -93,15 +110,17 @@ class Writer:
 		"""Of each ticket, read once a sweep."""
 		keys = {name: (name, language, name in described) for name in names}
 		missing = {name for name, key in keys.items() if key not in self.tickets}
-		found = tickets.facts(missing, language, describe=described & missing)
+		self.describe(described & missing)
+		shown = {name: self.descriptions[name] for name in described & {*self.descriptions}}
+		found = tickets.facts(missing, language, shown)
 		self.tickets |= {keys[name]: facts for name, facts in found.items()}
 		return {name: self.tickets[key] for name, key in keys.items() if key in self.tickets}
 
 	def _message(self, user: frappe._dict, letter: Letter, link: str) -> EmailMessage:
 		message = EmailMessage(policy=_POLICY)
-		message["Subject"] = " ".join(letter.subject.split())
-		message["From"] = self.account.default_sender
-		message["To"] = self.instead or formataddr((plain_text(user.full_name), user.email))
+		message["Subject"] = header_text(letter.subject)
+		message["From"] = _address(*parseaddr(self.account.default_sender))
+		message["To"] = _address(*(("", self.instead) if self.instead else (user.full_name, user.email)))
 		message["Date"] = formatdate(localtime=False)
 		message["Message-ID"] = make_msgid("helpdesk-notify", self.domain)
 		if letter.ticket:
@@ -117,7 +136,7 @@ class Writer:
 			message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 		return message
 
-	def _queue(self, user: frappe._dict, letter: Letter, message: EmailMessage) -> None:
+	def _queue(self, user: frappe._dict, letter: Letter, message: EmailMessage) -> str:
 		queue = frappe.new_doc("Email Queue")
 		queue.update(
 			{
@@ -134,7 +153,11 @@ class Writer:
 		)
 		queue.set_recipients([self.instead or user.email])
 		queue.flags.helpdesk_notify = True
-		queue.insert(ignore_permissions=True)
+		return queue.insert(ignore_permissions=True).name
+
+
+def _address(name: str | None, email: str) -> Address:
+	return Address(header_name(plain_text(name)), addr_spec=email)
 
 
 def outgoing_account():

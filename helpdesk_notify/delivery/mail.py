@@ -6,7 +6,8 @@ same time, and a sweep that comes late finds them all the same.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import frappe
@@ -18,6 +19,7 @@ from helpdesk_notify.delivery import (
 	access,
 	clock,
 	faults,
+	followers,
 	letters,
 	people,
 	preferences,
@@ -57,6 +59,18 @@ _FIELDS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Current:
+	"""What may have changed since the mails of some people were planned, read for all of them at once.
+
+	`hidden`: (user, ticket) that the user may not read; `muted`: (user, ticket); `urgent`: tickets.
+	"""
+
+	hidden: Collection[tuple[str, str]]
+	muted: Collection[tuple[str, str]]
+	urgent: Collection[str]
+
+
 def send_due() -> int:
 	"""Queue all mail that is due, some people's a transaction; returns how many rows were dealt with.
 
@@ -76,7 +90,12 @@ def _send_batch(writer: letters.Writer, passed: set[str]) -> int | None:
 	for _attempt in range(DEADLOCKS):
 		before = {*passed}
 		try:
-			rows = _claim(passed)
+			gates = _people_due(passed)
+			if not gates:
+				return None
+			passed |= {*gates}
+			writer.describe(_described(gates))
+			rows = _claim(gates)
 			if rows:
 				_deal_with(rows, writer)
 		except frappe.QueryDeadlockError:
@@ -85,7 +104,7 @@ def _send_batch(writer: letters.Writer, passed: set[str]) -> int | None:
 			passed &= before
 			continue
 		frappe.db.commit()  # nosemgrep: each batch is whole, and its locks are to go
-		return None if rows is None else len(rows)
+		return len(rows)
 	return None  # the next sweep has them
 
 
@@ -101,55 +120,39 @@ def status() -> dict:
 	}
 
 
-def retime(user: str) -> None:
-	"""What is due later for `user` goes by what they have chosen now."""
-	users = people.read_users([user])
-	if user not in users:
-		return
-	preference = people.preferences_of(users)[user]
-	later = {"user_to": user, "notify_mail_state": "Due", "notify_mail_due": [">", now_datetime()]}
-	fields = ["name", "notify_event", "notify_at", "notify_mail_only", "reference_ticket"]
-	waiting = frappe.get_all(DOCTYPE, filters={**later, "notify_mail_tries": 0}, fields=fields)
-	urgent = {name: tickets.is_urgent(name) for name in {row.reference_ticket for row in waiting}}
-	kinds, now, by_due = registry.kinds(), clock.now(), defaultdict(list)
-	for row in waiting:
-		patient = row.notify_event in kinds and kinds[row.notify_event].patient and not row.notify_mail_only
-		since = clock.from_db(row.notify_at)
-		due = preference.mail_at(since, patient=patient, urgent=urgent[row.reference_ticket])
-		if due <= now:  # its time, by what is chosen now, has passed
-			due = preference.mail_at(now, urgent=urgent[row.reference_ticket])
-		by_due[due].append(row.name)
-	for due, names in by_due.items():
-		_mark(names, notify_mail_due=clock.to_db(due))
+def _due():
+	row = DocType(DOCTYPE)
+	return (row.notify_mail_state == "Due") & (row.notify_mail_due <= now_datetime())
 
 
-def retime_all() -> None:
-	"""The same for everybody, after the administrator has changed a default."""
-	later = {"notify_mail_state": "Due", "notify_mail_due": [">", now_datetime()]}
-	for user in frappe.get_all(DOCTYPE, filters=later, pluck="user_to", distinct=True):
-		retime(user)
+def _people_due(passed: Collection[str] = ()) -> dict[str, str]:
+	"""The next few people who have mail due, without those in `passed`; and the first row of each."""
+	row = DocType(DOCTYPE)
+	query = frappe.qb.from_(row).select(row.user_to, Min(row.name)).where(_due())
+	if passed:
+		query = query.where(row.user_to.notin(list(passed)))
+	return dict(query.groupby(row.user_to).orderby(Min(row.notify_mail_due)).limit(PEOPLE).run())
 
 
-def _claim(passed: set[str] | None = None) -> list[frappe._dict] | None:
-	"""All that is due for the next few people, locked; None when there is nobody left.
+def _described(users: Collection[str]) -> list[str]:
+	"""Tickets whose description is in the mail that is due for `users`."""
+	row = DocType(DOCTYPE)
+	shown = row.user_to.isin(list(users)) & (row.notify_event == letters.DESCRIBED)
+	query = frappe.qb.from_(row).select(row.reference_ticket).distinct().where(_due() & shown)
+	return [ticket for ticket in query.run(pluck=True) if ticket]
+
+
+def _claim(gates: Mapping[str, str]) -> list[frappe._dict]:
+	"""All that is due for some people, locked; `gates`: the first row of each.
 
 	A person's first row is the gate to all of theirs: whom another worker deals with is passed over as a whole.
 	Rows are locked by their names, so that what is being written meanwhile waits for nothing.
 	"""
-	passed = set() if passed is None else passed
 	row = DocType(DOCTYPE)
-	due = (row.notify_mail_state == "Due") & (row.notify_mail_due <= now_datetime())
-	people_due = frappe.qb.from_(row).select(row.user_to, Min(row.name)).where(due)
-	if passed:
-		people_due = people_due.where(row.user_to.notin(list(passed)))
-	gates = dict(people_due.groupby(row.user_to).orderby(Min(row.notify_mail_due)).limit(PEOPLE).run())
-	if not gates:
-		return None
-	passed |= {*gates}
 	mine = {each.user_to for each in _lock([*gates.values()])}
 	if not mine:
 		return []
-	names = frappe.qb.from_(row).select(row.name).where(due & row.user_to.isin(list(mine)))
+	names = frappe.qb.from_(row).select(row.name).where(_due() & row.user_to.isin(list(mine)))
 	return _with_names(_lock(names.orderby(row.notify_mail_due).limit(MOST_ROWS).run(pluck=True)))
 
 
@@ -184,8 +187,16 @@ def _deal_with(rows: Sequence[frappe._dict], writer: letters.Writer) -> None:
 		by_user[row.user_to].append(row)
 	users = people.read_users(by_user)
 	chosen = people.preferences_of(users)
+	current = _read_current(rows, users)
 	for name, theirs in by_user.items():
-		_try(users.get(name), chosen.get(name), theirs, writer)
+		_try(users.get(name), chosen.get(name), theirs, writer, current)
+
+
+def _read_current(rows: Sequence[frappe._dict], users: Mapping[str, frappe._dict]) -> Current:
+	about = {(row.user_to, row.reference_ticket) for row in rows if row.reference_ticket}
+	named = {ticket for _user, ticket in about}
+	agents = {name for name, user in users.items() if user.is_agent}
+	return Current(access.unreadable(about, agents), followers.muted(named), tickets.urgent(named))
 
 
 def _try(
@@ -193,6 +204,7 @@ def _try(
 	preference: Preference | None,
 	rows: Sequence[frappe._dict],
 	writer: letters.Writer,
+	current: Current,
 ) -> None:
 	"""Send `rows` as one mail; if that cannot be done each by itself, so that one holds up none of the others."""
 
@@ -201,10 +213,10 @@ def _try(
 			_postpone(rows)
 			return
 		for row in rows:
-			_try(user, preference, [row], writer)
+			_try(user, preference, [row], writer, current)
 
 	with faults.all_or_nothing("helpdesk_notify: mail", otherwise):
-		_send(user, preference, rows, writer)
+		_send(user, preference, rows, writer, current)
 
 
 def _send(
@@ -212,16 +224,16 @@ def _send(
 	preference: Preference | None,
 	rows: Sequence[frappe._dict],
 	writer: letters.Writer,
+	current: Current,
 ) -> None:
 	if not user or not user.email or not preference:
 		_mark([row.name for row in rows], notify_mail_state="Dropped")
 		return
-	wanted = _still_wanted(user, preference, rows)
+	wanted = _still_wanted(user, preference, rows, current)
 	_mark([row.name for row in rows if row not in wanted], notify_mail_state="Dropped")
-	now = clock.now()
 	ready, held = [], defaultdict(list)
 	for row in wanted:
-		due = _held_until(row, preference, now)
+		due = _held_until(row, preference, clock.now(), urgent=row.reference_ticket in current.urgent)
 		if due:
 			held[due].append(row.name)
 		else:
@@ -229,46 +241,44 @@ def _send(
 	for due, names in held.items():
 		_mark(names, notify_mail_due=clock.to_db(due))
 	if ready:
-		writer.write(user, ready, preference.frequency if preference.frequency in DIGESTS else None)
-		_mark([row.name for row in ready], notify_mail_state="Sent", notify_mail_error=None)
+		entry = writer.write(user, ready, preference.frequency if preference.frequency in DIGESTS else None)
+		names = [row.name for row in ready]
+		_mark(names, notify_mail_state="Sent", notify_mail_error=None, notify_mail_queue=entry)
 
 
 def _still_wanted(
-	user: frappe._dict, preference: Preference, rows: Sequence[frappe._dict]
+	user: frappe._dict, preference: Preference, rows: Sequence[frappe._dict], current: Current
 ) -> list[frappe._dict]:
 	"""Those that nobody has read meanwhile, that may still be told, and of which mail is still wished."""
 	if frappe.get_cached_value("HD Settings", "HD Settings", "skip_email_workflow"):
 		return []
 	settings, kinds = preferences.settings(), registry.kinds()
-	readable = _readable(user, {row.reference_ticket for row in rows if row.reference_ticket})
 	wanted = []
 	for row in rows:
-		kind = kinds.get(row.notify_event)
-		put_off = row.notify_snoozed_until and clock.from_db(row.notify_snoozed_until) > clock.now()
-		if not kind or (row.read and not row.notify_mail_only and not put_off):
+		kind, about = kinds.get(row.notify_event), (user.name, row.reference_ticket)
+		if not kind or (row.read and not row.notify_mail_only and not _is_snoozed(row, clock.now())):
 			continue
-		if row.reference_ticket and row.reference_ticket not in readable:
+		if about in current.hidden:
+			continue
+		if about in current.muted and not kind.direct and kind.key not in settings.locked:
 			continue
 		recipient = Recipient(user.name, row.notify_reason or "", preference=preference)
-		urgent = kind.when_urgent and tickets.is_urgent(row.reference_ticket)
+		urgent = row.reference_ticket in current.urgent
 		if EMAIL in channels_of(kind, recipient, settings, urgent=urgent):
 			wanted.append(row)
 	return wanted
 
 
-def _readable(user: frappe._dict, about: Collection[str]) -> set[str]:
-	agents, others = ({user.name}, set()) if user.is_agent else (set(), {user.name})
-	return {ticket for ticket in about if access.readers(ticket, agents, others)}
+def _is_snoozed(row: frappe._dict, now: datetime) -> bool:
+	return bool(row.notify_snoozed_until) and clock.from_db(row.notify_snoozed_until) > now
 
 
-def _held_until(row: frappe._dict, preference: Preference, now: datetime) -> datetime | None:
+def _held_until(row: frappe._dict, preference: Preference, now: datetime, *, urgent: bool) -> datetime | None:
 	"""Quiet hours may have been set, and rows put off, since the mail was planned."""
-	if row.notify_snoozed_until and clock.from_db(row.notify_snoozed_until) > now:
+	if _is_snoozed(row, now):
 		return clock.from_db(row.notify_snoozed_until)
-	quiet = preference.quiet
-	if quiet and preference.is_quiet(now):
-		passes = preference.urgent_passes and tickets.is_urgent(row.reference_ticket)
-		return None if passes else quiet.end(now)
+	if preference.quiet and preference.is_quiet(now, urgent=urgent):
+		return preference.quiet.end(now)
 	return None
 
 

@@ -95,6 +95,7 @@ def _mail(plan: Plan) -> dict:
 		"notify_mail_due": clock.to_db(plan.email_at),
 		"notify_mail_tries": 0,
 		"notify_mail_error": None,
+		"notify_mail_queue": None,
 	}
 
 

@@ -1,6 +1,6 @@
 """Tickets, as notifications and mails show them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import frappe
 from bs4 import BeautifulSoup
@@ -54,10 +54,29 @@ def is_urgent(ticket: str | None) -> bool:
 	return bool(ticket) and is_most_urgent(frappe.db.get_value("HD Ticket", ticket, "priority"))
 
 
+def urgent(tickets: Collection[str]) -> set[str]:
+	"""Those of `tickets` that have the highest priority that there is."""
+	if not tickets:
+		return set()
+	filters = {"name": ["in", list(tickets)]}
+	found = frappe.get_all("HD Ticket", filters=filters, fields=["name", "priority"])
+	return {str(row.name) for row in found if is_most_urgent(row.priority)}
+
+
+def descriptions(tickets: Collection[str]) -> dict[str, tuple[str, str]]:
+	"""The descriptions of `tickets`, as HTML that is safe to show and as text."""
+	if not tickets:
+		return {}
+	filters = {"name": ["in", list(tickets)]}
+	found = frappe.get_all("HD Ticket", filters=filters, fields=["name", "description"])
+	shown = {str(row.name): harmless(row.description) for row in found}
+	return {name: (html, as_text(html)) for name, html in shown.items()}
+
+
 def facts(
-	tickets: Collection[str], language: str, *, describe: Collection[str] = ()
+	tickets: Collection[str], language: str, described: Mapping[str, tuple[str, str]]
 ) -> dict[str, TicketFacts]:
-	"""What mails in `language` show of `tickets`; of those in `describe` the whole description too."""
+	"""What mails in `language` show of `tickets`, with the descriptions that `described` holds."""
 	if not tickets:
 		return {}
 
@@ -65,12 +84,7 @@ def facts(
 		return _(value, lang=language) if value else ""
 
 	found = frappe.get_all("HD Ticket", filters={"name": ["in", list(tickets)]}, fields=_FIELDS)
-	texts = {}
-	if describe:
-		rows = frappe.get_all(
-			"HD Ticket", filters={"name": ["in", list(describe)]}, fields=["name", "description"]
-		)
-		texts = {str(row.name): harmless(row.description) for row in rows}
+	texts = {str(row.name): described.get(str(row.name), ("", "")) for row in found}
 	return {
 		str(row.name): TicketFacts(
 			name=str(row.name),
@@ -82,8 +96,8 @@ def facts(
 			status=say(row.status),
 			team=row.agent_group or "",
 			url=get_url(path(str(row.name))),
-			description=texts.get(str(row.name), ""),
-			description_text=as_text(texts.get(str(row.name), "")),
+			description=texts[str(row.name)][0],
+			description_text=texts[str(row.name)][1],
 		)
 		for row in found
 	}

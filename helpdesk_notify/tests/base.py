@@ -28,7 +28,7 @@ FIELDS += [
 	"notify_body",
 	"notify_reason",
 ]
-FIELDS += ["notify_mail_state"]
+FIELDS += ["notify_mail_state", "notify_mail_due", "notify_silent"]
 
 
 class NotifyTestCase(FrappeTestCase):
@@ -80,6 +80,7 @@ class NotifyTestCase(FrappeTestCase):
 		frappe.db.delete("HD Notify Developer")  # whoever hears of new tickets on this site
 		self.ticket = self.make_ticket()
 		frappe.db.delete("HD Notification")
+		frappe.cache.delete_keys("helpdesk_notify:active")  # who used the inbox in the test before
 		transaction.forget()
 
 	def replace(self, owner, name: str, new=DEFAULT):
@@ -225,6 +226,7 @@ class MailTestCase(NotifyTestCase):
 		self.replace(frappe.db, "commit")  # a sweep commits each batch: a test's rows would stay
 		frappe.db.delete("Email Queue")
 		frappe.db.set_single_value("HD Settings", "skip_email_workflow", 0)
+		frappe.db.set_value("Email Account", {"default_outgoing": 1}, "default_outgoing", 0)
 		self.add_account(self.ACCOUNT, default_outgoing=1)
 
 	def add_account(self, name: str, **values) -> None:

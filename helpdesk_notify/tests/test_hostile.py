@@ -7,7 +7,7 @@ from frappe.permissions import add_user_permission
 from frappe.utils import add_to_date, now_datetime
 
 from helpdesk_notify import api
-from helpdesk_notify.delivery import letters, mail, preferences, retention
+from helpdesk_notify.delivery import letters, preferences, retention, retiming
 from helpdesk_notify.extends import service_level
 from helpdesk_notify.tests.base import JANE, MEI, OMAR, MailTestCase, NotifyTestCase, mention
 
@@ -158,7 +158,7 @@ class TestMails(MailTestCase):
 			self.comment(mention(OMAR) + mention(MEI))
 			with patch.object(frappe, "enqueue") as enqueued:
 				self.decide(frequency="Hourly")
-			[job] = [call.args[0] for call in enqueued.call_args_list if call.args[0] is mail.retime_all]
+			[job] = [call.args[0] for call in enqueued.call_args_list if call.args[0] is retiming.retime_all]
 			job()
 			due = dict(frappe.get_all("HD Notification", fields=["user_to", "notify_mail_due"], as_list=True))
 		self.assertEqual(str(due[OMAR]), "2030-01-07 13:00:00")

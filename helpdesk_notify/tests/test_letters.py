@@ -208,6 +208,7 @@ class TestHeaders(LetterTestCase):
 		self.next_transaction()
 		self.comment(mention(OMAR))
 		self.comment(mention(OMAR))
+		self.make_due(OMAR)
 		second = self.the_mail()  # two at once
 		self.next_transaction()
 		self.comment(mention(OMAR), ticket=self.make_ticket())

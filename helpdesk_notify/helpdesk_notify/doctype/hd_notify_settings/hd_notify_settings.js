@@ -31,5 +31,12 @@ function show_how_mail_does(frm) {
 		frm.add_custom_button(__("Failed E-mails"), () =>
 			frappe.set_route("List", "HD Notification", { notify_mail_state: "Failed" })
 		);
+		frm.add_custom_button(__("Send Failed E-mails Again"), () => send_again(frm));
 	}
+}
+
+async function send_again(frm) {
+	const { message } = await frm.call("send_failed_mail_again");
+	frappe.show_alert(__("{0} notifications will be e-mailed again.", [message]));
+	frm.reload_doc();
 }

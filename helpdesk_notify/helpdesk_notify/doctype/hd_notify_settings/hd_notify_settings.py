@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, validate_email_address
 
-from helpdesk_notify.delivery import access, checks, mail
+from helpdesk_notify.delivery import access, checks, mail, retiming, undelivered
 
 
 class HDNotifySettings(Document):
@@ -40,8 +40,16 @@ class HDNotifySettings(Document):
 	def on_update(self):
 		times = ("frequency", "unread_minutes", "digest_time", "digest_weekday", "urgent_passes")
 		if any(self.has_value_changed(field) for field in times):
-			frappe.enqueue(mail.retime_all, queue="short", enqueue_after_commit=True)
+			frappe.enqueue(retiming.retime_all, queue="long", enqueue_after_commit=True)
 		checks.complete_events(self)  # for the form that shows it next
+
+	@frappe.whitelist()
+	def send_failed_mail_again(self) -> int:
+		"""Make all e-mail that failed due once more; returns how many notifications it is about."""
+		self.check_permission("write")
+		number = undelivered.send_again()
+		frappe.enqueue(mail.send_due, queue="short")
+		return number
 
 	def _check_sender(self):
 		if self.sender and not frappe.db.get_value("Email Account", self.sender, "enable_outgoing"):

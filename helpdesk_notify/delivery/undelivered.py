@@ -1,0 +1,71 @@
+"""Mail that Frappe's Email Queue has given up: marked as failed, and sent again when the administrator asks."""
+
+import frappe
+from frappe.query_builder import DocType
+
+from helpdesk_notify.delivery.access import DOCTYPE
+
+QUEUE = "Email Queue"
+BATCH = 500
+MAX_ERROR = 500  # characters
+
+
+def follow() -> int:
+	"""Let the state of mail be that of its entry in the Email Queue; returns how many rows changed."""
+	changed = 0
+	for found, was, now in (("Error", "Sent", "Failed"), ("Sent", "Failed", "Sent")):
+		while names := _rows(found, was):
+			error = _error_of(names[0][1]) if now == "Failed" else None
+			values = {"notify_mail_state": now, "notify_mail_error": error}
+			which = {"name": ["in", [name for name, _queue in names]], "notify_mail_state": was}
+			frappe.db.set_value(DOCTYPE, which, values, update_modified=False)
+			frappe.db.commit()  # nosemgrep: each batch is whole, and its locks are to go
+			changed += len(names)
+	return changed
+
+
+def send_again() -> int:
+	"""Make everything that failed due once more; returns how many rows.
+
+	Like all waiting mail it is checked again when it goes out: what was read meanwhile is not sent. The entry that
+	failed is deleted from the Email Queue, so that nobody sends that one as well.
+	"""
+	follow()
+	done = 0
+	while rows := _failed():
+		entries = [row.notify_mail_queue for row in rows if row.notify_mail_queue]
+		if entries:
+			frappe.db.delete(QUEUE, {"name": ["in", entries], "status": "Error"})
+			frappe.db.delete(f"{QUEUE} Recipient", {"parent": ["in", entries], "parenttype": QUEUE})
+		again = {"notify_mail_state": "Due", "notify_mail_due": frappe.utils.now_datetime()}
+		again |= {"notify_mail_tries": 0, "notify_mail_error": None, "notify_mail_queue": None}
+		names = {"name": ["in", [row.name for row in rows]], "notify_mail_state": "Failed"}
+		frappe.db.set_value(DOCTYPE, names, again, update_modified=False)
+		frappe.db.commit()  # nosemgrep: each batch is whole, and its locks are to go
+		done += len(rows)
+	return done
+
+
+def _rows(found: str, was: str) -> list[tuple[str, str]]:
+	"""Rows in state `was` whose entry in the queue is in state `found`: (row, entry)."""
+	row, queue = DocType(DOCTYPE), DocType(QUEUE)
+	query = (
+		frappe.qb.from_(row)
+		.join(queue)
+		.on(queue.name == row.notify_mail_queue)
+		.select(row.name, queue.name)
+		.where((row.notify_mail_state == was) & (queue.status == found))
+	)
+	return list(query.limit(BATCH).run())
+
+
+def _failed() -> list[frappe._dict]:
+	fields = ["name", "notify_mail_queue"]
+	filters = {"notify_mail_state": "Failed"}
+	return frappe.get_all(DOCTYPE, filters=filters, fields=fields, order_by="name asc", limit=BATCH)
+
+
+def _error_of(entry: str) -> str:
+	"""The last line of what went wrong."""
+	lines = (frappe.db.get_value(QUEUE, entry, "error") or "").strip().splitlines()
+	return (lines[-1] if lines else "")[:MAX_ERROR]

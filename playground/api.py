@@ -5,9 +5,10 @@ from typing import Any
 
 from helpdesk_notify.engine import Event
 from playground import inbox
-from playground.delivery import deliver
+from playground import preferences as choices
+from playground.delivery import deliver, retime
 from playground.errors import Refused
-from playground.preferences import preferences, save_preferences
+from playground.preferences import preferences
 from playground.store import Transaction
 
 Answer = dict[str, Any]
@@ -32,6 +33,13 @@ def mute(tx: Transaction, user: str, *, ticket: int) -> Answer:
 def unfollow(tx: Transaction, user: str, *, ticket: int) -> Answer:
 	"""Neither."""
 	return _subscribe(tx, user, ticket, None)
+
+
+def save_preferences(tx: Transaction, user: str, *, values: dict[str, Any]) -> Answer:
+	"""Change what is named in `values`; mail that waits goes by it."""
+	answer = choices.save_preferences(tx, user, values=values)
+	retime(tx, user)
+	return answer
 
 
 def send_test(tx: Transaction, user: str) -> Answer:

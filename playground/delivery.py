@@ -18,8 +18,10 @@ from helpdesk_notify.engine import (
 	Recipient,
 	Text,
 	Told,
+	WaitingMail,
 	plain_text,
 	plan,
+	reschedule,
 )
 from playground import preferences
 from playground.store import Transaction, as_json, new_name, stored
@@ -84,17 +86,38 @@ def retract(tx: Transaction, event: str, comment: str) -> None:
 
 def wake(tx: Transaction, names: Collection[str]) -> None:
 	"""Bring back what was put off, as unread and as the newest."""
-	sql = """SELECT name, user, ticket, event, mail_only FROM notifications
+	sql = """SELECT * FROM notifications
 		WHERE snoozed_until IS NOT NULL AND name IN (SELECT value FROM json_each(?))"""
 	for row in tx.rows(sql, as_json([*names])):
 		preference = preferences.preference_of(preferences.chosen_by(tx, row["user"]))
-		urgent = is_urgent(tx, row["ticket"])
-		patient = CATALOGUE[row["event"]].patient and not row["mail_only"]
-		due = preference.mail_at(tx.now, patient=patient, urgent=urgent, active=is_active(tx, row["user"]))
-		silent = int(preference.is_quiet(tx.now, urgent=urgent))
+		woken = replace(waiting_mail(tx, row), at=tx.now)
+		due = reschedule(woken, preference, tx.now, active=is_active(tx, row["user"]))
+		silent = int(preference.is_quiet(tx.now, urgent=woken.urgent))
 		values = {"at": tx.at, "silent": silent, "due": stored(due), "name": row["name"]}
 		tx.db.execute(WAKE, values)
 		tx.written[row["name"]] = row["user"]
+
+
+def waiting_mail(tx: Transaction, row: Mapping[str, Any]) -> WaitingMail:
+	"""A row whose mail waits, as the engine takes it."""
+	snoozed_until = row["snoozed_until"]
+	return WaitingMail(
+		kind=CATALOGUE[row["event"]],
+		at=datetime.fromisoformat(row["at"]),
+		read=bool(row["read"]),
+		in_app=not row["mail_only"],
+		snoozed_until=datetime.fromisoformat(snoozed_until) if snoozed_until else None,
+		urgent=is_urgent(tx, row["ticket"]),
+	)
+
+
+def retime(tx: Transaction, user: str) -> None:
+	"""Mail that is due later goes by what the agent has chosen now."""
+	preference = preferences.preference_of(preferences.chosen_by(tx, user))
+	sql = "SELECT * FROM notifications WHERE user = ? AND mail_state = 'Due' AND mail_due > ?"
+	for row in tx.rows(sql, user, tx.at):
+		due = reschedule(waiting_mail(tx, row), preference, tx.now, active=is_active(tx, user))
+		tx.run("UPDATE notifications SET mail_due = ? WHERE name = ?", stored(due), row["name"])
 
 
 def is_active(tx: Transaction, user: str) -> bool:

@@ -14,18 +14,21 @@ from helpdesk_notify.engine import (
 	CATALOGUE,
 	DIGESTS,
 	EMAIL,
+	Drop,
+	Hold,
 	Item,
 	Letter,
 	Preference,
 	Recipient,
+	Send,
 	TicketFacts,
-	channels_of,
 	compose,
+	decide,
 	header_name,
 	header_text,
 )
 from playground import preferences
-from playground.delivery import SELECT, actor, is_urgent, url
+from playground.delivery import SELECT, actor, url, waiting_mail
 from playground.desk import PRIORITIES
 from playground.inbox import as_html
 from playground.store import Transaction, new_name, stored
@@ -68,39 +71,24 @@ def _send(tx: Transaction, user: str, rows: Sequence[dict[str, Any]]) -> None:
 	preference = preferences.preference_of(preferences.chosen_by(tx, user))
 	ready = []
 	for row in rows:
-		held_until = _held_until(tx, row, preference)
-		if not _is_wanted(tx, row, preference):
-			_mark(tx, row, "Dropped")
-		elif held_until:
-			tx.run("UPDATE notifications SET mail_due = ? WHERE name = ?", stored(held_until), row["name"])
-		else:
-			ready.append(row)
-			_mark(tx, row, "Sent")
+		match _decide(tx, row, preference):
+			case Send():
+				ready.append(row)
+				_mark(tx, row, "Sent")
+			case Hold(until):
+				tx.run("UPDATE notifications SET mail_due = ? WHERE name = ?", stored(until), row["name"])
+			case Drop():
+				_mark(tx, row, "Dropped")
 	if ready:
 		digest = preference.frequency if preference.frequency in DIGESTS else None
 		_write(tx, user, compose([_item(tx, row) for row in ready], str, digest))
 
 
-def _is_wanted(tx: Transaction, row: dict[str, Any], preference: Preference) -> bool:
-	"""Whether nobody has read it meanwhile, and mail about it is still wished."""
-	kind = CATALOGUE[row["event"]]
-	recipient = Recipient(row["user"], row["reason"], preference=preference)
-	urgent = is_urgent(tx, row["ticket"])
+def _decide(tx: Transaction, row: dict[str, Any], preference: Preference) -> Send | Hold | Drop:
 	muting = "SELECT 1 FROM subscriptions WHERE user = ? AND ticket = ? AND subscription = 'Muted'"
-	may_be_muted = not kind.direct and kind.key not in preferences.SETTINGS.locked
-	if may_be_muted and tx.row(muting, row["user"], row["ticket"]):
-		return False
-	wished = EMAIL in channels_of(kind, recipient, preferences.SETTINGS, urgent=urgent)
-	return wished and (not row["read"] or bool(row["mail_only"]))
-
-
-def _held_until(tx: Transaction, row: dict[str, Any], preference: Preference) -> datetime | None:
-	"""Quiet hours may have been set, and rows put off, since the mail was planned."""
-	if row["snoozed_until"]:
-		return datetime.fromisoformat(row["snoozed_until"])
-	if preference.quiet and preference.is_quiet(tx.now, urgent=is_urgent(tx, row["ticket"])):
-		return preference.quiet.end(tx.now)
-	return None
+	muted = bool(tx.row(muting, row["user"], row["ticket"]))
+	recipient = Recipient(row["user"], row["reason"], muted=muted, preference=preference)
+	return decide(waiting_mail(tx, row), recipient, preferences.SETTINGS, tx.now)
 
 
 def _mark(tx: Transaction, row: dict[str, Any], state: str) -> None:

@@ -121,7 +121,6 @@ def save_preferences(tx: Transaction, user: str, *, values: dict[str, Any]) -> d
 	if mine.quiet and mine.quiet.leaves_no_time(_ANY_MONDAY):
 		raise Refused("These quiet hours would never end. Please leave some time for notifications.")
 	tx.run("UPDATE people SET chosen = ? WHERE name = ?", json.dumps(chosen), user)
-	_retime(tx, user, mine)
 	tx.changed(user, "preferences")
 	return preferences(tx, user)
 
@@ -147,15 +146,6 @@ def _events(user: str, mine: Preference) -> list[dict[str, Any]]:
 			about = {"locked": key in SETTINGS.locked, "only_urgent": kind.when_urgent and not chosen}
 			rows.append({"event": key, "label": kind.label, **about, **channels})
 	return rows
-
-
-def _retime(tx: Transaction, user: str, mine: Preference) -> None:
-	"""Mail that is due later goes by what is chosen now."""
-	sql = "SELECT name, event, mail_only FROM notifications WHERE user = ? AND mail_state = 'Due' AND mail_due > ?"
-	for row in tx.rows(sql, user, tx.at):
-		patient = CATALOGUE[row["event"]].patient and not row["mail_only"]
-		due = stored(mine.mail_at(tx.now, patient=patient))
-		tx.run("UPDATE notifications SET mail_due = ? WHERE name = ?", due, row["name"])
 
 
 def _with_events(chosen: Mapping[str, Any], given: object) -> dict[str, Any]:

@@ -8,7 +8,7 @@ same time, and a sweep that comes late finds them all the same.
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import frappe
 from frappe.query_builder import DocType
@@ -26,17 +26,26 @@ from helpdesk_notify.delivery import (
 	registry,
 	tickets,
 	unread,
+	view,
 )
 from helpdesk_notify.delivery.access import DOCTYPE
-from helpdesk_notify.engine import DIGESTS, EMAIL, Preference, Recipient, channels_of
+from helpdesk_notify.engine import (
+	DIGESTS,
+	Drop,
+	EventType,
+	Hold,
+	Preference,
+	Recipient,
+	Send,
+	Settings,
+	decide,
+	retry,
+)
 
 # Rows are locked while their mails are made, and marking them read waits for that: so many people at a time.
 PEOPLE = 25
 MOST_ROWS = 10_000
-TRIES = 5
 DEADLOCKS = 5
-# How long after a failure it is tried again; each time twice as long.
-FIRST_DELAY = timedelta(minutes=5)
 
 _FIELDS = (
 	"name",
@@ -63,9 +72,13 @@ _FIELDS = (
 class Current:
 	"""What may have changed since the mails of some people were planned, read for all of them at once.
 
-	`hidden`: (user, ticket) that the user may not read; `muted`: (user, ticket); `urgent`: tickets.
+	`hidden`: (user, ticket) that the user may not read; `muted`: (user, ticket); `urgent`: tickets. `is_off`:
+	Helpdesk's settings say that it sends no mail.
 	"""
 
+	settings: Settings
+	kinds: Mapping[str, EventType]
+	is_off: bool
 	hidden: Collection[tuple[str, str]]
 	muted: Collection[tuple[str, str]]
 	urgent: Collection[str]
@@ -196,7 +209,14 @@ def _read_current(rows: Sequence[frappe._dict], users: Mapping[str, frappe._dict
 	about = {(row.user_to, row.reference_ticket) for row in rows if row.reference_ticket}
 	named = {ticket for _user, ticket in about}
 	agents = {name for name, user in users.items() if user.is_agent}
-	return Current(access.unreadable(about, agents), followers.muted(named), tickets.urgent(named))
+	return Current(
+		settings=preferences.settings(),
+		kinds=registry.kinds(),
+		is_off=bool(frappe.get_cached_value("HD Settings", "HD Settings", "skip_email_workflow")),
+		hidden=access.unreadable(about, agents),
+		muted=followers.muted(named),
+		urgent=tickets.urgent(named),
+	)
 
 
 def _try(
@@ -226,60 +246,39 @@ def _send(
 	writer: letters.Writer,
 	current: Current,
 ) -> None:
-	if not user or not user.email or not preference:
-		_mark([row.name for row in rows], notify_mail_state="Dropped")
-		return
-	wanted = _still_wanted(user, preference, rows, current)
-	_mark([row.name for row in rows if row not in wanted], notify_mail_state="Dropped")
-	ready, held = [], defaultdict(list)
-	for row in wanted:
-		due = _held_until(row, preference, clock.now(), urgent=row.reference_ticket in current.urgent)
-		if due:
-			held[due].append(row.name)
-		else:
-			ready.append(row)
-	for due, names in held.items():
-		_mark(names, notify_mail_due=clock.to_db(due))
-	if ready:
+	ready, held, dropped = [], defaultdict(list), []
+	for row in rows:
+		match _decide(user, preference, row, current):
+			case Send():
+				ready.append(row)
+			case Hold(until):
+				held[until].append(row.name)
+			case Drop():
+				dropped.append(row.name)
+	_mark(dropped, notify_mail_state="Dropped")
+	for until, names in held.items():
+		_mark(names, notify_mail_due=clock.to_db(until))
+	if ready and user and preference:
 		entry = writer.write(user, ready, preference.frequency if preference.frequency in DIGESTS else None)
 		names = [row.name for row in ready]
 		_mark(names, notify_mail_state="Sent", notify_mail_error=None, notify_mail_queue=entry)
 
 
-def _still_wanted(
-	user: frappe._dict, preference: Preference, rows: Sequence[frappe._dict], current: Current
-) -> list[frappe._dict]:
-	"""Those that nobody has read meanwhile, that may still be told, and of which mail is still wished."""
-	if frappe.get_cached_value("HD Settings", "HD Settings", "skip_email_workflow"):
-		return []
-	settings, kinds = preferences.settings(), registry.kinds()
-	wanted = []
-	for row in rows:
-		kind, about = kinds.get(row.notify_event), (user.name, row.reference_ticket)
-		if not kind or (row.read and not row.notify_mail_only and not _is_snoozed(row, clock.now())):
-			continue
-		if about in current.hidden:
-			continue
-		if about in current.muted and not kind.direct and kind.key not in settings.locked:
-			continue
-		recipient = Recipient(user.name, row.notify_reason or "", preference=preference)
-		urgent = row.reference_ticket in current.urgent
-		if EMAIL in channels_of(kind, recipient, settings, urgent=urgent):
-			wanted.append(row)
-	return wanted
-
-
-def _is_snoozed(row: frappe._dict, now: datetime) -> bool:
-	return bool(row.notify_snoozed_until) and clock.from_db(row.notify_snoozed_until) > now
-
-
-def _held_until(row: frappe._dict, preference: Preference, now: datetime, *, urgent: bool) -> datetime | None:
-	"""Quiet hours may have been set, and rows put off, since the mail was planned."""
-	if _is_snoozed(row, now):
-		return clock.from_db(row.notify_snoozed_until)
-	if preference.quiet and preference.is_quiet(now, urgent=urgent):
-		return preference.quiet.end(now)
-	return None
+def _decide(
+	user: frappe._dict | None, preference: Preference | None, row: frappe._dict, current: Current
+) -> Send | Hold | Drop:
+	about = (row.user_to, row.reference_ticket)
+	recipient = Recipient(
+		row.user_to,
+		row.notify_reason or "",
+		enabled=bool(user and user.email and preference and not current.is_off),
+		can_read=about not in current.hidden,
+		muted=about in current.muted,
+		preference=preference or Preference(),
+	)
+	urgent = row.reference_ticket in current.urgent
+	waiting = view.waiting_mail(row, current.kinds.get(row.notify_event), urgent=urgent)
+	return decide(waiting, recipient, current.settings, clock.now())
 
 
 def _postpone(rows: Sequence[frappe._dict]) -> None:
@@ -288,13 +287,11 @@ def _postpone(rows: Sequence[frappe._dict]) -> None:
 	for row in rows:
 		by_tries[(row.notify_mail_tries or 0) + 1].append(row.name)
 	for tries, names in by_tries.items():
-		_mark(
-			names,
-			notify_mail_tries=tries,
-			notify_mail_state="Failed" if tries >= TRIES else "Due",
-			notify_mail_due=now_datetime() + FIRST_DELAY * 2 ** (tries - 1),
-			notify_mail_error=error,
-		)
+		again = retry(tries, clock.now())
+		values = {"notify_mail_tries": tries, "notify_mail_error": error}
+		if again:
+			values["notify_mail_due"] = clock.to_db(again)
+		_mark(names, **values, notify_mail_state="Due" if again else "Failed")
 
 
 def _mark(names: Sequence[str], **values) -> None:

@@ -8,9 +8,9 @@ from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 from pypika import Case
 
-from helpdesk_notify.delivery import activity, clock, people, registry, tickets
+from helpdesk_notify.delivery import activity, clock, people, registry, tickets, view
 from helpdesk_notify.delivery.access import DOCTYPE
-from helpdesk_notify.engine import EventType, Preference
+from helpdesk_notify.engine import reschedule
 
 PEOPLE = 50  # of one transaction
 ROWS = 500  # of one statement
@@ -25,19 +25,12 @@ def retime(users: Collection[str], names: Collection[str] | None = None) -> None
 		return
 	chosen, active = people.preferences_of(known), activity.among(known)
 	urgent = tickets.urgent({row.reference_ticket for row in rows if row.reference_ticket})
-	kinds, now = registry.kinds(), clock.now()
-	changed = {}
+	kinds, changed = registry.kinds(), {}
 	for row in rows:
-		due = _due(
-			row,
-			kinds.get(row.notify_event),
-			chosen[row.user_to],
-			urgent=row.reference_ticket in urgent,
-			active=row.user_to in active,
-			now=now,
-		)
-		if clock.to_db(due) != row.notify_mail_due:
-			changed[row.name] = clock.to_db(due)
+		waiting = view.waiting_mail(row, kinds.get(row.notify_event), urgent=row.reference_ticket in urgent)
+		due = clock.to_db(reschedule(waiting, chosen[row.user_to], clock.now(), active=row.user_to in active))
+		if due != row.notify_mail_due:
+			changed[row.name] = due
 	for some in _chunks([*changed.items()], ROWS):
 		_write(dict(some))
 
@@ -54,23 +47,6 @@ def retime_all() -> None:
 				continue
 			frappe.db.commit()  # nosemgrep: each batch is whole, and its locks are to go
 			break
-
-
-def _due(
-	row: frappe._dict,
-	kind: EventType | None,
-	preference: Preference,
-	*,
-	urgent: bool,
-	active: bool,
-	now: datetime,
-) -> datetime:
-	in_app = not row.notify_mail_only
-	patient = bool(kind and kind.patient and in_app)
-	circumstances = {"urgent": urgent, "active": active and in_app}
-	due = preference.mail_at(clock.from_db(row.notify_at), patient=patient, **circumstances)
-	# Its time, by what is chosen now, may have passed.
-	return due if due > now else preference.mail_at(now, **circumstances)
 
 
 def _waiting(whose: dict, names: Collection[str] | None) -> list[frappe._dict]:

@@ -8,7 +8,7 @@ from frappe.query_builder import DocType
 
 from helpdesk_notify.delivery import clock, tickets
 from helpdesk_notify.delivery.access import DOCTYPE
-from helpdesk_notify.engine import Event, plain_text
+from helpdesk_notify.engine import Event, EventType, WaitingMail, plain_text
 
 FIELDS = (
 	"name",
@@ -117,3 +117,16 @@ def _url(row: dict) -> str | None:
 	if not row.reference_ticket:
 		return None
 	return tickets.path(row.reference_ticket, row.reference_comment)
+
+
+def waiting_mail(row: dict, kind: EventType | None, *, urgent: bool) -> WaitingMail:
+	"""A row whose mail waits, as the engine takes it; `kind`: of its event."""
+	snoozed_until = row.get("notify_snoozed_until")
+	return WaitingMail(
+		kind=kind,
+		at=clock.from_db(row.notify_at),
+		read=bool(row.get("read")),
+		in_app=not row.notify_mail_only,
+		snoozed_until=clock.from_db(snoozed_until) if snoozed_until else None,
+		urgent=urgent,
+	)

@@ -11,6 +11,7 @@ from helpdesk_notify.engine.kinds import APP, CATEGORIES, CHANNELS, EMAIL, Event
 from helpdesk_notify.engine.letters import Item, Letter, TicketFacts, compose
 from helpdesk_notify.engine.limits import Allowance, Limit, left
 from helpdesk_notify.engine.markup import Mentions, excerpt, mentions, plain_text
+from helpdesk_notify.engine.outbox import TRIES, Drop, Hold, Send, WaitingMail, decide, reschedule, retry
 from helpdesk_notify.engine.plan import Plan, plan
 from helpdesk_notify.engine.preferences import (
 	ACTIVE_FOR,
@@ -38,10 +39,13 @@ __all__ = [
 	"FREQUENCIES",
 	"MAIL_WINDOW",
 	"N_",
+	"TRIES",
 	"WEEKDAYS",
 	"Allowance",
+	"Drop",
 	"Event",
 	"EventType",
+	"Hold",
 	"Item",
 	"Letter",
 	"Limit",
@@ -51,16 +55,19 @@ __all__ = [
 	"Preference",
 	"QuietHours",
 	"Recipient",
+	"Send",
 	"Settings",
 	"Text",
 	"TicketFacts",
 	"Told",
+	"WaitingMail",
 	"Window",
 	"because",
 	"by_default",
 	"channels_for",
 	"channels_of",
 	"compose",
+	"decide",
 	"excerpt",
 	"header_name",
 	"header_text",
@@ -68,4 +75,6 @@ __all__ = [
 	"mentions",
 	"plain_text",
 	"plan",
+	"reschedule",
+	"retry",
 ]

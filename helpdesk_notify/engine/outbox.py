@@ -1,0 +1,99 @@
+"""What becomes of a mail that was planned, decided again when it is due, when choices change and when it fails."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from helpdesk_notify.engine.kinds import EMAIL, EventType
+from helpdesk_notify.engine.preferences import Preference
+from helpdesk_notify.engine.recipients import Recipient, Settings, channels_of
+
+TRIES = 5
+# How long after a failure it is tried again; each time twice as long.
+FIRST_DELAY = timedelta(minutes=5)
+
+# Why a mail is not sent.
+NO_RECIPIENT = "no recipient"
+UNKNOWN_EVENT = "unknown event"
+READ = "read"
+NO_ACCESS = "no access"
+MUTED = "muted"
+SWITCHED_OFF = "switched off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingMail:
+	"""A mail that is planned, and the state of its notification.
+
+	`kind` None: of an event that no app defines any more. `at`: when it last happened. `in_app` False: the
+	notification is there for its mail only. `urgent`: it is about one of the most urgent tickets.
+	"""
+
+	kind: EventType | None
+	at: datetime
+	read: bool = False
+	in_app: bool = True
+	snoozed_until: datetime | None = None
+	urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+	"""It goes out now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+	"""It is due again at `until`."""
+
+	until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+	"""It is not sent; `why` is one of the reasons above."""
+
+	why: str
+
+
+def decide(mail: WaitingMail, recipient: Recipient, settings: Settings, now: datetime) -> Send | Hold | Drop:
+	"""What to do with `mail`, which is due, by what holds `now` (aware)."""
+	if why := _reason_to_drop(mail, recipient, settings, now):
+		return Drop(why)
+	if mail.snoozed_until and mail.snoozed_until > now:
+		return Hold(mail.snoozed_until)
+	preference = recipient.preference
+	if preference.quiet and preference.is_quiet(now, urgent=mail.urgent):
+		return Hold(preference.quiet.end(now))
+	return Send()
+
+
+def reschedule(mail: WaitingMail, preference: Preference, now: datetime, *, active: bool = False) -> datetime:
+	"""When `mail`, which waits, is due by what is chosen now."""
+	patient = bool(mail.kind and mail.kind.patient and mail.in_app)
+	active = active and mail.in_app
+	due = preference.mail_at(mail.at, patient=patient, urgent=mail.urgent, active=active)
+	# Its time, by what is chosen now, may have passed.
+	return due if due > now else preference.mail_at(now, urgent=mail.urgent, active=active)
+
+
+def retry(tries: int, now: datetime) -> datetime | None:
+	"""When a mail that has failed `tries` times is tried again; None: it has failed for good."""
+	return None if tries >= TRIES else now + FIRST_DELAY * 2 ** (tries - 1)
+
+
+def _reason_to_drop(mail: WaitingMail, recipient: Recipient, settings: Settings, now: datetime) -> str | None:
+	kind = mail.kind
+	if not recipient.enabled:
+		return NO_RECIPIENT
+	if not kind:
+		return UNKNOWN_EVENT
+	snoozed = mail.snoozed_until is not None and mail.snoozed_until > now
+	if mail.read and mail.in_app and not snoozed:
+		return READ
+	if not recipient.can_read:
+		return NO_ACCESS
+	if recipient.muted and not kind.direct and kind.key not in settings.locked:
+		return MUTED
+	if EMAIL not in channels_of(kind, recipient, settings, urgent=mail.urgent):
+		return SWITCHED_OFF
+	return None

@@ -16,6 +16,7 @@ from helpdesk_notify.delivery import inbox as rows
 from helpdesk_notify.delivery import seen as last_seen
 from helpdesk_notify.delivery import snooze as snoozing
 from helpdesk_notify.delivery import unsubscribe as unsubscribing
+from helpdesk_notify.retries import retried
 
 MAX_NAMES = 500
 MAX_TEXT = 140  # characters of a name
@@ -56,6 +57,7 @@ def unread_count() -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@retried
 def clear(ticket: str | int | None = None, comment: str | None = None, undoable: bool = False) -> dict:
 	"""Mark as read: all notifications, or those about a ticket or a comment.
 
@@ -71,6 +73,7 @@ def clear(ticket: str | int | None = None, comment: str | None = None, undoable:
 
 
 @frappe.whitelist(methods=["POST"])
+@retried
 def mark_read(names: list | str | None = None) -> dict:
 	"""Mark notifications as read.
 
@@ -82,6 +85,7 @@ def mark_read(names: list | str | None = None) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@retried
 def mark_unread(names: list | str | None = None) -> dict:
 	"""Mark notifications as unread; the counterpart of `mark_read`."""
 	user = _active_user()
@@ -89,6 +93,7 @@ def mark_unread(names: list | str | None = None) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@retried
 def delete(names: list | str | None = None) -> dict:
 	"""Delete notifications for good.
 
@@ -100,6 +105,7 @@ def delete(names: list | str | None = None) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@retried
 def seen() -> dict:
 	"""The panel was opened: what has come until now is no longer marked as new, in any tab.
 
@@ -110,6 +116,7 @@ def seen() -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@retried
 def snooze(names: list | str | None = None, until: str | None = None) -> dict:
 	"""Put notifications off; they come back as unread.
 
@@ -123,44 +130,47 @@ def snooze(names: list | str | None = None, until: str | None = None) -> dict:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def history(name: str) -> dict:
+def history(name: str = "") -> dict:
 	"""The happenings that one notification stands for: `{"events": [{"at", "actor", "body"}]}`, newest first."""
 	return {"events": details.history_of(_user(), _short(name))}
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def explain(name: str) -> dict:
+def explain(name: str = "") -> dict:
 	"""Why one got a notification, in a sentence: `{"text"}`."""
 	return {"text": details.explanation_of(_user(), _short(name))}
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def message(name: str) -> dict:
+def message(name: str = "") -> dict:
 	"""The newest message of a notification's ticket: `{"html", "sender", "at"}`, all None if there is none."""
 	return details.latest_message(_user(), _short(name))
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def subscription(ticket: str | int) -> dict:
+def subscription(ticket: str | int = "") -> dict:
 	"""Whether one follows a ticket or has muted it: `{"ticket", "subscription"}`."""
 	user, ticket = _user(), _short(ticket)
 	return {"ticket": ticket, "subscription": followers.get(user, ticket)}
 
 
 @frappe.whitelist(methods=["POST"])
-def follow(ticket: str | int) -> dict:
+@retried
+def follow(ticket: str | int = "") -> dict:
 	"""Hear of replies, comments and changes of a ticket as if one were assigned to it."""
 	return _subscribe(ticket, followers.FOLLOWING)
 
 
 @frappe.whitelist(methods=["POST"])
-def mute(ticket: str | int) -> dict:
+@retried
+def mute(ticket: str | int = "") -> dict:
 	"""Hear no more of a ticket but assignments, mentions and what the administrator insists on."""
 	return _subscribe(ticket, followers.MUTED)
 
 
 @frappe.whitelist(methods=["POST"])
-def unfollow(ticket: str | int) -> dict:
+@retried
+def unfollow(ticket: str | int = "") -> dict:
 	"""Neither follow a ticket nor mute it."""
 	return _subscribe(ticket, None)
 
@@ -172,7 +182,8 @@ def preferences() -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-def save_preferences(values: dict | str) -> dict:
+@retried
+def save_preferences(values: dict | str = "") -> dict:
 	"""Change one's preferences; the answer is that of `preferences`.
 
 	:param values: what is to change, by the keys of `preferences`; None takes a choice back

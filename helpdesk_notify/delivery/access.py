@@ -47,8 +47,14 @@ def permission_query_conditions(user: str | None = None, doctype: str | None = N
 
 
 @frappe.whitelist()
-@frappe.validate_and_sanitize_search_inputs
-def search(doctype: str, txt: str, searchfield: str, start: int, page_len: int, filters: dict) -> list:
+def search(
+	doctype: str = "",
+	txt: str = "",
+	searchfield: str = "",
+	start: int = 0,
+	page_len: int = 20,
+	filters: dict | list | None = None,
+) -> list:
 	"""Link search hook: own notifications only, whatever the caller asks to pass over."""
 	names = frappe.get_list(
 		DOCTYPE,

@@ -1,16 +1,21 @@
 """What people have chosen, and what the administrator has set, as the engine takes it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from datetime import time, timedelta
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from typing import TypeVar
 
 import frappe
 from frappe.query_builder import DocType
 from frappe.utils import cint, get_system_timezone, get_time
+from redis.exceptions import RedisError
 
 from helpdesk_notify.delivery import clock
-from helpdesk_notify.engine import WEEKDAYS, Limit, Preference, QuietHours, Settings, Window
+from helpdesk_notify.engine import FREQUENCIES, WEEKDAYS, Limit, Preference, QuietHours, Settings, Window
 
+T = TypeVar("T")
 PREFERENCE = "HD Notify Preference"
 SETTINGS = "HD Notify Settings"
 ON_OFF = {"On": True, "Off": False}
@@ -29,18 +34,25 @@ _CHOSEN = (
 
 
 def settings() -> Settings:
-	"""What the administrator decided."""
+	"""What the administrator decided. A value that cannot be read gives way to the usual one."""
 	doc = frappe.get_cached_doc(SETTINGS)
-	limit = None
-	if cint(doc.rate_limit) > 0:
-		limit = Limit(cint(doc.rate_limit), timedelta(minutes=max(cint(doc.rate_minutes), 1)))
 	return Settings(
 		grouping=_switch(doc.grouping, True),
-		group_within=timedelta(hours=doc.group_within) if doc.group_within else None,
+		group_within=_readable(SETTINGS, "group_within", lambda: _hours(doc.group_within), None),
 		defaults=_defaults(doc),
 		locked=frozenset(row.event for row in doc.events if row.locked),
-		limit=limit,
+		limit=_readable(SETTINGS, "rate_limit", lambda: _limit(doc), None),
 	)
+
+
+def _hours(value) -> timedelta | None:
+	return timedelta(hours=cint(value)) if cint(value) > 0 else None
+
+
+def _limit(doc) -> Limit | None:
+	if cint(doc.rate_limit) <= 0:
+		return None
+	return Limit(cint(doc.rate_limit), timedelta(minutes=max(cint(doc.rate_minutes), 1)))
 
 
 def _defaults(doc) -> Preference:
@@ -49,13 +61,52 @@ def _defaults(doc) -> Preference:
 		app=_switch(doc.app, usual.app),
 		email=_switch(doc.email, usual.email),
 		choices=choices_in(doc.events),
-		frequency=doc.frequency or usual.frequency,
-		unread_after=timedelta(minutes=cint(doc.unread_minutes)) or usual.unread_after,
-		digest_at=_time(doc.digest_time) if doc.digest_time else usual.digest_at,
-		digest_weekday=WEEKDAYS.index(doc.digest_weekday) if doc.digest_weekday else usual.digest_weekday,
 		zone=site_zone(),
 		urgent_passes=_switch(doc.urgent_passes, usual.urgent_passes),
+		**_mail_times(SETTINGS, doc, usual),
 	)
+
+
+def _mail_times(whose: str, row: Mapping, otherwise: Preference) -> dict:
+	"""What `row` says of when mail comes, for a Preference; what is empty or cannot be read is as in `otherwise`."""
+	read = {
+		"frequency": ("frequency", lambda value: FREQUENCIES[FREQUENCIES.index(value)]),
+		"unread_minutes": ("unread_after", _minutes),
+		"digest_time": ("digest_at", get_time),
+		"digest_weekday": ("digest_weekday", WEEKDAYS.index),
+	}
+	found = {}
+	for field, (name, convert) in read.items():
+		value, usual = row.get(field), getattr(otherwise, name)
+		empty = value in (None, "", 0)
+		found[name] = usual if empty else _readable(whose, field, partial(convert, value), usual)
+	return found
+
+
+def _minutes(value) -> timedelta:
+	if cint(value) <= 0:
+		raise ValueError(f"{value!r} is not a number of minutes")
+	return timedelta(minutes=cint(value))
+
+
+def _readable(whose: str, field: str, read: Callable[[], T], otherwise: T) -> T:
+	"""What `read` gives. Where a value was stored past the form that cannot be read, it is `otherwise`, and logged."""
+	try:
+		return read()
+	except (ValueError, TypeError, OverflowError, AttributeError) as error:
+		_report(whose, field, error)
+		return otherwise
+
+
+def _report(whose: str, field: str, error: Exception) -> None:
+	"""Log it, once a day: it is read with every event."""
+	key = f"helpdesk_notify:unreadable:{whose}:{field}"
+	with suppress(RedisError):
+		if frappe.cache.get_value(key, expires=True):
+			return
+		frappe.cache.set_value(key, 1, expires_in_sec=24 * 60 * 60)
+	title = f"helpdesk_notify: unreadable preference of {whose}"
+	frappe.log_error(title=title, message=f"{field}: {error}")
 
 
 def _switch(value, otherwise: bool) -> bool:
@@ -80,29 +131,27 @@ def read(zones: Mapping[str, str | None], event: str | None, defaults: Preferenc
 	for user, zone in zones.items():
 		row = chosen.get(user) or frappe._dict()
 		zone = clock.first_known(row.time_zone, zone, defaults.zone)
-		found[user] = preference_of(row, choices.get(row.name, ()), quiet.get(row.name, ()), zone, defaults)
+		windows = _windows(user, quiet.get(row.name, ()))
+		found[user] = Preference(
+			app=ON_OFF.get(row.get("app"), defaults.app),
+			email=ON_OFF.get(row.get("email"), defaults.email),
+			choices={**defaults.choices, **choices_in(choices.get(row.name, ()))},
+			zone=zone,
+			quiet=QuietHours(windows, zone) if windows else None,
+			urgent_passes=ON_OFF.get(row.get("urgent_passes"), defaults.urgent_passes),
+			**_mail_times(user, row, defaults),
+		)
 	return found
 
 
-def preference_of(row: Mapping, choices, quiet, zone: str, defaults: Preference) -> Preference:
-	"""What somebody has whose preference is `row`, with the rows of its two tables."""
-	windows = tuple(
-		Window(WEEKDAYS.index(each.weekday), _time(each.from_time), _time(each.until_time)) for each in quiet
-	)
-	minutes = cint(row.get("unread_minutes"))
-	weekday, at = row.get("digest_weekday"), row.get("digest_time")
-	return Preference(
-		app=ON_OFF.get(row.get("app"), defaults.app),
-		email=ON_OFF.get(row.get("email"), defaults.email),
-		choices={**defaults.choices, **choices_in(choices)},
-		frequency=row.get("frequency") or defaults.frequency,
-		unread_after=timedelta(minutes=minutes) if minutes else defaults.unread_after,
-		digest_at=defaults.digest_at if at in (None, "") else _time(at),
-		digest_weekday=WEEKDAYS.index(weekday) if weekday else defaults.digest_weekday,
-		zone=zone,
-		quiet=QuietHours(windows, zone) if windows else None,
-		urgent_passes=ON_OFF.get(row.get("urgent_passes"), defaults.urgent_passes),
-	)
+def _windows(user: str, rows) -> tuple[Window, ...]:
+	"""The quiet hours in `rows`, without those that cannot be read."""
+	found = (_readable(user, "quiet_hours", partial(_window, row), None) for row in rows)
+	return tuple(window for window in found if window)
+
+
+def _window(row) -> Window:
+	return Window(WEEKDAYS.index(row.weekday), get_time(row.from_time), get_time(row.until_time))
 
 
 def choices_in(rows) -> dict[tuple[str, str], bool]:
@@ -141,7 +190,3 @@ def _by_parent(rows) -> dict[str, list]:
 	for row in rows:
 		found[row.parent].append(row)
 	return found
-
-
-def _time(value) -> time:
-	return get_time(value)

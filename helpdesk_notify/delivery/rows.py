@@ -6,6 +6,7 @@ from datetime import datetime
 
 import frappe
 from frappe import _
+from frappe.model.naming import make_autoname
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Cast_, Replace
 
@@ -13,7 +14,6 @@ from helpdesk_notify.delivery import clock, history, isolation, transaction
 from helpdesk_notify.delivery.access import DOCTYPE
 from helpdesk_notify.engine import COUNT, Event, Plan, Text, Told, plain_text
 
-ROW_NAME_LENGTH = 10
 NAME_LENGTH = 140  # characters that a Data column holds
 
 
@@ -69,7 +69,7 @@ def _insert(plans: Sequence[Plan], languages: Mapping[str, str], now: datetime) 
 	stamp = {"creation": clock.to_db(now), "modified": clock.to_db(now), "owner": by, "modified_by": by}
 	rows = [
 		{
-			"name": frappe.generate_hash(length=ROW_NAME_LENGTH),
+			"name": make_autoname("hash", DOCTYPE),
 			**stamp,
 			**fields_of(plan, languages.get(plan.user), now),
 		}

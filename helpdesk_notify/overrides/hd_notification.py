@@ -14,6 +14,8 @@ from helpdesk_notify.delivery import access, announce_changed, clock, faults, ro
 from helpdesk_notify.delivery.dispatch import Admission, admit
 from helpdesk_notify.engine import Event, excerpt, mentions, plain_text
 
+MAX_MESSAGE = 65_535  # bytes that the column holds
+
 
 class NotifyHDNotification(HDNotification):
 	def insert(self, ignore_permissions=None, *args, **kwargs):
@@ -23,6 +25,7 @@ class NotifyHDNotification(HDNotification):
 			self.user_from = frappe.session.user
 			self.update(dict.fromkeys(get_columns()))  # how it is delivered is the engine's to say
 		self.check_permission("create")
+		self._check_message()
 
 		admission = self._ask_the_engine()
 		if admission and not admission.plan and frappe.db.exists("User", self.user_to):
@@ -35,6 +38,12 @@ class NotifyHDNotification(HDNotification):
 			self.update(admission.values)
 			self.flags.helpdesk_notify = admission
 		return super().insert(ignore_permissions, *args, **kwargs)
+
+	def _check_message(self):
+		if not isinstance(self.message, str | None):
+			frappe.throw(_("The message of a notification is a text"))
+		if len((self.message or "").encode("utf-8", "replace")) > MAX_MESSAGE:
+			frappe.throw(_("The message of a notification can have at most {0} bytes").format(MAX_MESSAGE))
 
 	def validate(self):
 		if self.is_new() or self._is_privileged():

@@ -80,6 +80,12 @@ class TestFaults(NotifyTestCase):
 		self.assertIn(transaction._announce, frappe.db.after_commit._functions)
 		self.assertEqual([*transaction.pending().new_rows.values()], [OMAR])
 
+	def test_names_are_as_unique_as_frappes_own(self):  # B23
+		with patch.object(rows, "make_autoname", side_effect=["first000000", "second00000"]) as named:
+			self.comment(mention(OMAR) + mention(MEI))
+		self.assertEqual(named.call_args.args, ("hash", "HD Notification"))
+		self.assertEqual({row.name for row in self.rows()}, {"first000000", "second00000"})
+
 	def test_half_written_rows_are_undone(self):
 		with patch.object(rows, "remember", side_effect=RuntimeError("after the insert")):
 			self.comment(mention(OMAR) + mention(MEI))

@@ -1,0 +1,131 @@
+"""Deadlocks, and two requests that write the first row at once, do not reach who calls the API."""
+
+from threading import Barrier, Thread
+from unittest.mock import patch
+
+import frappe
+from frappe.tests.utils import FrappeTestCase
+
+from helpdesk_notify import api, retries
+from helpdesk_notify.delivery import choices, followers, inbox, snooze, transaction
+from helpdesk_notify.delivery import seen as last_seen
+from helpdesk_notify.tests.base import OMAR, NotifyTestCase, mention
+
+
+class TestRetries(NotifyTestCase):  # D18, B22
+	def setUp(self):
+		super().setUp()
+		self.comment(mention(OMAR))
+		self.name = self.the_row(OMAR).name
+		self.next_transaction()
+		self.rollback = self.replace(frappe.db, "rollback")
+		self.replace(retries.time, "sleep")
+
+	def failing(self, owner, name: str, times: int, error=frappe.QueryDeadlockError):
+		real, left = getattr(owner, name), [error] * times
+
+		def fail_first(*args, **kwargs):
+			if left:
+				raise left.pop()
+			return real(*args, **kwargs)
+
+		return patch.object(owner, name, fail_first)
+
+	def call(self, method, *args):
+		with self.set_user(OMAR), patch.object(frappe.db, "transaction_writes", 0):
+			return method(*args)
+
+	def test_each_method_that_writes_is_called_again(self):
+		calls = [
+			(inbox, "clear", api.clear, ()),
+			(inbox, "mark", api.mark_read, ([self.name],)),
+			(inbox, "mark", api.mark_unread, ([self.name],)),
+			(snooze, "put_off", api.snooze, ([self.name], None)),
+			(last_seen, "now", api.seen, ()),
+			(followers, "set_to", api.mute, (str(self.ticket.name),)),
+			(choices, "save", api.save_preferences, ({"sound": False},)),
+			(inbox, "delete", api.delete, ([self.name],)),
+		]
+		for owner, name, method, args in calls:
+			with self.subTest(method.__name__), self.failing(owner, name, retries.TRIES - 1):
+				self.rollback.reset_mock()
+				self.call(method, *args)
+				self.assertEqual(self.rollback.call_count, retries.TRIES - 1)
+
+	def test_not_for_ever(self):
+		with self.failing(inbox, "clear", retries.TRIES), self.assertRaises(frappe.QueryDeadlockError):
+			self.call(api.clear)
+
+	def test_other_errors_are_passed_on_at_once(self):
+		with self.failing(inbox, "clear", 1, ZeroDivisionError), self.assertRaises(ZeroDivisionError):
+			self.call(api.clear)
+		self.rollback.assert_not_called()
+
+	def test_what_a_caller_has_written_before_is_not_rolled_back(self):
+		with (
+			self.set_user(OMAR),
+			patch.object(frappe.db, "transaction_writes", 1),
+			self.failing(inbox, "clear", 1),
+			self.assertRaises(frappe.QueryDeadlockError),
+		):
+			api.clear()
+		self.rollback.assert_not_called()
+
+	def test_what_the_first_try_had_to_announce_is_forgotten(self):
+		self.rollback.side_effect = transaction.forget
+		with self.failing(api, "_count", 1):
+			self.call(api.seen)
+		self.rollback.side_effect = None
+		self.assertEqual(len(transaction.pending().changes), 1)
+
+
+class TestTwoFirstSavesAtOnce(FrappeTestCase):  # B22
+	USER = "twice@notify.test"
+
+	def setUp(self):
+		super().setUp()
+		self.clean()
+		self.addCleanup(self.clean)
+		user = frappe.new_doc("User").update({"name": self.USER, "email": self.USER, "enabled": 1})
+		user.update({"first_name": "Twice", "user_type": "System User"}).db_insert()
+		frappe.db.commit()
+
+	def clean(self):
+		frappe.db.rollback()
+		for name in frappe.get_all("HD Notify Preference", {"user": self.USER}, pluck="name"):
+			frappe.delete_doc("HD Notify Preference", name, ignore_permissions=True, force=True)
+		frappe.db.delete("User", {"name": self.USER})
+		frappe.db.commit()
+
+	def test_both_are_kept(self):
+		faults, together = [], Barrier(2, timeout=10)
+		site = frappe.local.site
+
+		def save(values: dict) -> None:
+			frappe.init(site)
+			frappe.connect()
+			frappe.set_user(self.USER)
+			try:
+				frappe.db.get_value(
+					"HD Notify Preference", {"user": self.USER}
+				)  # what it sees from now on: none
+				together.wait()
+				api.save_preferences(values)
+				frappe.db.commit()
+			except Exception as fault:
+				faults.append(fault)
+			finally:
+				frappe.destroy()
+
+		both = ({"events": {"mentioned": {"email": False}}}, {"frequency": "Daily"})
+		threads = [Thread(target=save, args=(values,)) for values in both]
+		for thread in threads:
+			thread.start()
+		for thread in threads:
+			thread.join()
+		self.assertEqual(faults, [])
+		frappe.db.rollback()
+		[name] = frappe.get_all("HD Notify Preference", {"user": self.USER}, pluck="name")
+		doc = frappe.get_doc("HD Notify Preference", name)
+		kept = {(row.event, row.email) for row in doc.events if row.email}
+		self.assertEqual((doc.frequency, kept), ("Daily", {("mentioned", "Off")}))

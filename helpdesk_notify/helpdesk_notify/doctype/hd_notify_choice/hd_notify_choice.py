@@ -1,9 +1,8 @@
-from frappe.model.document import Document
-
 from helpdesk_notify.delivery import registry
+from helpdesk_notify.helpdesk_notify.doctype.hd_notify_preference.row import PreferenceRow
 
 
-class HDNotifyChoice(Document):
+class HDNotifyChoice(PreferenceRow):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -1,7 +1,7 @@
-from frappe.model.document import Document
+from helpdesk_notify.helpdesk_notify.doctype.hd_notify_preference.row import PreferenceRow
 
 
-class HDNotifyQuietHours(Document):
+class HDNotifyQuietHours(PreferenceRow):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

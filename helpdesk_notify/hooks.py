@@ -15,6 +15,7 @@ require_type_annotated_api_methods = True
 # -------
 
 after_install = "helpdesk_notify.install.after_install"
+after_migrate = ["helpdesk_notify.install.after_migrate"]
 before_uninstall = "helpdesk_notify.install.before_uninstall"
 
 # What happened
@@ -104,6 +105,7 @@ scheduler_events = {
 			"helpdesk_notify.maintenance.notify_of_service_levels",
 		],
 	},
+	"hourly": ["helpdesk_notify.maintenance.date_notifications"],
 	"daily_long": ["helpdesk_notify.maintenance.purge_read_notifications"],
 }
 

@@ -3,9 +3,9 @@
 import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 from frappe.model import delete_fields
-from frappe.query_builder import DocType
 
 from helpdesk_notify.custom_fields import DOCTYPE, INDEXES, get_columns, get_custom_fields
+from helpdesk_notify.delivery import retention
 
 SETTINGS = "HD Notify Settings"
 
@@ -29,19 +29,56 @@ def before_uninstall() -> None:
 	frappe.clear_cache(doctype=DOCTYPE)
 
 
+def after_migrate() -> None:
+	"""Restore what somebody, or a sync of the table, has taken away meanwhile."""
+	create_custom_fields(get_custom_fields(), update=False)
+	restore_indexes()
+
+
 def prepare_notifications() -> None:
 	"""Add the fields and indexes to HD Notification. Safe to run again."""
 	create_custom_fields(get_custom_fields())
-	for name, columns in INDEXES.items():
-		frappe.db.add_index(DOCTYPE, [_quoted(column) for column in columns], name)
-	_date_older_rows()
+	retention.date_rows()  # before the indexes, so that they are built once and not changed row by row
+	restore_indexes()
+	retention.date_rows()  # those that were written meanwhile
 	_apply_defaults()
 
 
-def _date_older_rows() -> None:
-	"""Rows from before the app was there take their place in the inbox by when they were last changed."""
-	row = DocType(DOCTYPE)
-	frappe.qb.update(row).set(row.notify_at, row.modified).where(row.notify_at.isnull()).run()
+def restore_indexes() -> None:
+	"""Add the indexes that are missing; one with other columns is replaced."""
+	found = _read_indexes()
+	for name, columns in INDEXES.items():
+		if found.get(name) == columns:
+			continue
+		if name in found:
+			_drop_index(name)
+		# While MariaDB builds it, others can write: ADD INDEX locks the table at its start and end only.
+		frappe.db.add_index(DOCTYPE, [_quoted(column) for column in columns], name)
+
+
+def _read_indexes() -> dict[str, tuple[str, ...]]:
+	"""The columns of each index of the table."""
+	if frappe.db.db_type == "postgres":
+		index = frappe.qb.Schema("pg_catalog").pg_indexes
+		query = frappe.qb.from_(index).select(index.indexname, index.indexdef)
+		rows = query.where(index.tablename == f"tab{DOCTYPE}").run()
+		# CREATE INDEX notify_age ON public."tabHD Notification" USING btree (notify_at, name)
+		return {
+			name: tuple(column.strip(' "') for column in text[text.rindex("(") + 1 : -1].split(","))
+			for name, text in rows
+		}
+	part = frappe.qb.Schema("information_schema").statistics
+	rows = (
+		frappe.qb.from_(part)
+		.select(part.index_name, part.column_name)
+		.where((part.table_schema == frappe.conf.db_name) & (part.table_name == f"tab{DOCTYPE}"))
+		.orderby(part.index_name, part.seq_in_index)
+		.run()
+	)
+	found: dict[str, tuple[str, ...]] = {}
+	for name, column in rows:
+		found[name] = (*found.get(name, ()), column)
+	return found
 
 
 def _apply_defaults(*, anew: bool = False) -> None:

@@ -28,3 +28,8 @@ def purge_read_notifications() -> None:
 	"""Delete what has been read and is older than the administrator wants it kept."""
 	retention.purge()
 	service_level.forget()
+
+
+def date_notifications() -> None:
+	"""Give rows that were written past the app their place in the inbox."""
+	retention.date_rows()

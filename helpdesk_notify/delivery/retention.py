@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import frappe
 from frappe.query_builder import DocType
+from frappe.query_builder.functions import Coalesce
 from frappe.utils import cint, now_datetime
 
 from helpdesk_notify.delivery import preferences
@@ -24,7 +25,7 @@ def purge(*, chunk: int = CHUNK, budget: float = BUDGET) -> int:
 	days = cint(frappe.get_cached_doc(preferences.SETTINGS).retention_days)
 	if days < 1:
 		return 0
-	_date()
+	date_rows()
 	before, stop = now_datetime() - timedelta(days=days), time.monotonic() + budget
 	done, touched = 0, set()
 	position: tuple[datetime, str] | None = None
@@ -41,10 +42,32 @@ def purge(*, chunk: int = CHUNK, budget: float = BUDGET) -> int:
 	return done
 
 
-def _date() -> None:
-	"""Rows that were written past the app have no time of their own."""
+def date_rows(*, chunk: int = CHUNK) -> int:
+	"""Let rows without a time, written past the app, have happened when they were last changed; returns how many.
+
+	Each chunk is a transaction of its own, so that nobody who writes waits for long. The rows of a chunk are
+	locked by their names alone: no lock covers the place where somebody else's new row belongs.
+	"""
 	row = DocType(DOCTYPE)
-	frappe.qb.update(row).set(row.notify_at, row.modified).where(row.notify_at.isnull()).run()
+	missing = frappe.qb.from_(row).select(row.name).where(row.notify_at.isnull())
+	at = Coalesce(row.notify_at, row.modified, row.creation, now_datetime())
+	done, before, position = 0, 0, ""
+	while True:
+		names = missing.where(row.name > position).orderby(row.name).limit(chunk).run(pluck=True)
+		if names:
+			try:
+				frappe.qb.update(row).set(row.notify_at, at).where(row.name.isin(names)).run()
+			except frappe.QueryDeadlockError:
+				frappe.db.rollback()
+				continue
+			done, position = done + len(names), names[-1]
+		frappe.db.commit()  # nosemgrep: see above; and the next look is a new one
+		if not names:
+			if (
+				done - before < chunk
+			):  # what was written during so short a pass is for the scheduler's next run
+				return done
+			before, position = done, ""  # once more from the start: somebody may have written meanwhile
 
 
 def _is_done_with(row: frappe._dict) -> bool:

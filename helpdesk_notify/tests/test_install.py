@@ -1,10 +1,14 @@
 """Installing twice, and uninstalling without a trace."""
 
+from unittest.mock import patch
+
 import frappe
+from frappe.custom.doctype.custom_field.custom_field import create_custom_field
 from frappe.tests.utils import FrappeTestCase
 
-from helpdesk_notify import install
+from helpdesk_notify import install, maintenance
 from helpdesk_notify.custom_fields import DOCTYPE, INDEXES, get_columns, get_custom_fields
+from helpdesk_notify.delivery import retention
 
 
 def _indexes() -> set[str]:
@@ -32,6 +36,65 @@ class TestInstall(FrappeTestCase):
 		self.assertFalse({*get_columns()} & {row[0] for row in frappe.db.describe(DOCTYPE)})
 		names = [field["fieldname"] for field in get_custom_fields()[DOCTYPE]]
 		self.assertFalse(frappe.get_all("Custom Field", {"dt": DOCTYPE, "fieldname": ["in", names]}))
+
+	def test_a_schema_sync_leaves_every_index(self):  # B1
+		frappe.clear_cache(doctype=DOCTYPE)
+		create_custom_field(DOCTYPE, {"fieldname": "notify_test_field", "fieldtype": "Data"})
+		self.addCleanup(self._remove_test_field)
+		frappe.db.updatedb(DOCTYPE)
+		self.assertEqual(self._missing(), {})
+
+	def test_after_a_migration_every_index_is_there_with_its_columns(self):  # B1
+		self.addCleanup(install.restore_indexes)
+		frappe.db.sql_ddl(f"alter table `tab{DOCTYPE}` drop index notify_comment, drop index notify_snooze")
+		frappe.db.sql_ddl(f"alter table `tab{DOCTYPE}` add index notify_snooze (notify_snoozed_until)")
+		self.assertEqual({*self._missing()}, {"notify_comment", "notify_snooze"})
+		for method in frappe.get_hooks("after_migrate", app_name="helpdesk_notify"):
+			frappe.get_attr(method)()
+		self.assertEqual(self._missing(), {})
+
+	def _missing(self) -> dict[str, tuple[str, ...]]:
+		found: dict[str, tuple[str, ...]] = {}
+		for row in frappe.db.sql(f"show index from `tab{DOCTYPE}`", as_dict=True):
+			found[row.Key_name] = (*found.get(row.Key_name, ()), row.Column_name)
+		return {name: columns for name, columns in INDEXES.items() if found.get(name) != columns}
+
+	def _remove_test_field(self) -> None:
+		frappe.delete_doc("Custom Field", f"{DOCTYPE}-notify_test_field", force=True)
+		frappe.db.sql_ddl(f"alter table `tab{DOCTYPE}` drop column if exists notify_test_field")
+		install.restore_indexes()
+		frappe.db.commit()
+
+	def _make_rows(self, number: int) -> list[str]:
+		"""Rows as stock Helpdesk writes them, without a time."""
+		names = [frappe.generate_hash(length=10) for _ in range(number)]
+		fields = ["name", "creation", "modified", "user_to"]
+		values = [[name, "2024-01-02", "2024-01-02 03:04:05", "Administrator"] for name in names]
+		frappe.db.bulk_insert(DOCTYPE, fields, values)
+		self.addCleanup(frappe.db.delete, DOCTYPE, {"name": ["in", names]})
+		return names
+
+	def test_older_rows_are_dated_chunk_by_chunk_and_those_written_meanwhile_too(self):  # D6
+		names = self._make_rows(25)
+		chunks, commit = [], frappe.db.commit
+
+		def commit_and_write() -> None:
+			commit()
+			chunks.append(frappe.db.count(DOCTYPE, {"name": ["in", names], "notify_at": ["is", "set"]}))
+			if len(chunks) == 2:  # somebody writes between two chunks
+				names.extend(self._make_rows(1))
+
+		with patch.object(frappe.db, "commit", commit_and_write):
+			self.assertGreaterEqual(retention.date_rows(chunk=10), 26)
+		self.assertGreaterEqual(len(chunks), 3)
+		rows = frappe.get_all(DOCTYPE, {"name": ["in", names]}, pluck="notify_at")
+		self.assertEqual({str(at) for at in rows}, {"2024-01-02 03:04:05"})
+		self.assertEqual(len(rows), 26)
+
+	def test_the_scheduler_dates_what_was_written_past_the_app(self):  # D6
+		names = self._make_rows(2)
+		maintenance.date_notifications()
+		self.assertFalse(frappe.get_all(DOCTYPE, {"name": ["in", names], "notify_at": ["is", "not set"]}))
 
 	def test_rows_from_before_take_their_place_by_when_they_were_changed(self):
 		row = {"doctype": DOCTYPE, "user_from": "Administrator", "user_to": "Administrator"}

@@ -1,7 +1,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, validate_email_address
+from frappe.utils import cast, cint, validate_email_address
 
 from helpdesk_notify.delivery import access, checks, mail, retiming, undelivered
 
@@ -38,8 +38,7 @@ class HDNotifySettings(Document):
 		self._mind_developers()
 
 	def on_update(self):
-		times = ("frequency", "unread_minutes", "digest_time", "digest_weekday", "urgent_passes")
-		if any(self.has_value_changed(field) for field in times):
+		if self._changes_mail_times():
 			frappe.enqueue(retiming.retime_all, queue="long", enqueue_after_commit=True)
 		checks.complete_events(self)  # for the form that shows it next
 
@@ -50,6 +49,17 @@ class HDNotifySettings(Document):
 		number = undelivered.send_again()
 		frappe.enqueue(mail.send_due, queue="short")
 		return number
+
+	def _changes_mail_times(self) -> bool:
+		"""Whether e-mail that waits is due at another time now. When Frappe saves the defaults first, none waits."""
+		flags = frappe.flags
+		before = self.get_doc_before_save()
+		if not before or flags.in_install or flags.in_migrate or flags.in_import:
+			return False
+		names = ("frequency", "unread_minutes", "digest_time", "digest_weekday", "urgent_passes")
+		fields = [(name, self.meta.get_field(name).fieldtype) for name in names]
+		# What comes over REST is text where what is stored is a number.
+		return any(cast(kind, self.get(name)) != cast(kind, before.get(name)) for name, kind in fields)
 
 	def _check_sender(self):
 		if self.sender and not frappe.db.get_value("Email Account", self.sender, "enable_outgoing"):

@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 import frappe
-from frappe.permissions import get_user_permissions, has_user_permission
+from frappe.model.db_query import DatabaseQuery
+from frappe.permissions import get_role_permissions, get_user_permissions, has_user_permission
 from frappe.query_builder import DocType
 
 AGENT_ROLES = ("Agent", "Agent Manager")
@@ -21,11 +22,15 @@ def sees_all(user: str) -> bool:
 
 
 def has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
-	"""Document hook: own notifications only; whom one writes to when creating is not restricted."""
+	"""Document hook: own notifications only, and of those none about a ticket that one may not read now.
+
+	Whom one writes to when creating is not restricted.
+	"""
 	user = user or frappe.session.user
 	if sees_all(user) or ptype == "create" or not doc.get("user_to"):
 		return True
-	return doc.user_to == user
+	ticket = doc.get("reference_ticket")
+	return doc.user_to == user and (not ticket or can_read_ticket(user, str(ticket)))
 
 
 def has_permission_for_preference(doc, ptype: str = "read", user: str | None = None) -> bool:
@@ -45,7 +50,25 @@ def permission_query_conditions(user: str | None = None, doctype: str | None = N
 	if doctype in PREFERENCE_TABLES:
 		mine = f"select `name` from `tab{PREFERENCE}` where `user` = {own}"
 		return f"`tab{doctype}`.`parenttype` = '{PREFERENCE}' and `tab{doctype}`.`parent` in ({mine})"
-	return f"`tab{DOCTYPE}`.`user_to` = {own}"
+	mine = f"`tab{DOCTYPE}`.`user_to` = {own}"
+	return mine if sees_every_ticket(user) else f"({mine} and ({_about_readable_tickets(user)}))"
+
+
+def _about_readable_tickets(user: str) -> str:
+	"""SQL: the row is about no ticket, or about one that `user` may read, by the conditions of Frappe's own lists."""
+	ticket = f"`tab{DOCTYPE}`.`reference_ticket`"
+	own = frappe.db.escape(user)
+	shared = (
+		f"select `share_name` from `tabDocShare` where `share_doctype` = '{TICKET}' and `read` = 1"
+		f" and (`user` = {own} or `everyone` = 1)"
+	)
+	conditions = [f"ifnull({ticket}, '') = ''", f"{ticket} in ({shared})"]
+	if get_role_permissions(TICKET, user=user).get("read"):
+		match = DatabaseQuery(TICKET, user=user).build_match_conditions()
+		kind = "varchar" if frappe.db.db_type == "postgres" else "char"
+		readable = f"select cast(`name` as {kind}) from `tab{TICKET}`" + (f" where {match}" if match else "")
+		conditions.append(f"{ticket} in ({readable})")
+	return " or ".join(conditions)
 
 
 @frappe.whitelist()

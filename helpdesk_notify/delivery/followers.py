@@ -5,7 +5,7 @@ from collections.abc import Collection
 import frappe
 from frappe import _
 
-from helpdesk_notify.delivery.access import is_agent
+from helpdesk_notify.delivery.access import can_read_ticket, is_agent
 
 SUBSCRIPTION = "HD Notify Subscription"
 FOLLOWING = "Following"
@@ -35,17 +35,24 @@ def get(user: str, ticket: str) -> str | None:
 
 
 def set_to(user: str, ticket: str, subscription: str | None) -> None:
-	"""Let `user` follow or mute `ticket`, or neither."""
-	if not frappe.db.exists("HD Ticket", ticket):
-		frappe.throw(_("There is no ticket {0}").format(frappe.bold(frappe.utils.escape_html(ticket))))
-	if subscription == FOLLOWING:
-		if not is_agent(user):
-			frappe.throw(_("Only agents can follow a ticket"), frappe.PermissionError)
-		frappe.has_permission("HD Ticket", "read", ticket, throw=True)
+	"""Let `user`, who is the session's, follow or mute `ticket`, or neither.
+
+	:raises frappe.PermissionError: the user is no agent, or may not read the ticket; the same if there is none
+	"""
+	if subscription:
+		_check_may_read(user, ticket)
 	frappe.db.delete(SUBSCRIPTION, {"user": user, "ticket": ticket})
 	if subscription:
 		values = {"doctype": SUBSCRIPTION, "user": user, "ticket": ticket, "subscription": subscription}
 		frappe.get_doc(values).insert(ignore_permissions=True)
+
+
+def _check_may_read(user: str, ticket: str) -> None:
+	if is_agent(user) and frappe.db.exists("HD Ticket", ticket) and can_read_ticket(user, ticket):
+		return
+	# One answer for all: whether a ticket exists is not everybody's to know.
+	named = frappe.bold(frappe.utils.escape_html(ticket))
+	frappe.throw(_("There is no ticket {0} that you can open").format(named), frappe.PermissionError)
 
 
 def forget_followers(ticket: str) -> None:

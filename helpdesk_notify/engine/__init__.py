@@ -22,6 +22,7 @@ from helpdesk_notify.engine.preferences import (
 	by_default,
 	channels_for,
 )
+from helpdesk_notify.engine.reactions import done_by, is_emoji
 from helpdesk_notify.engine.reasons import because
 from helpdesk_notify.engine.recipients import OpenRow, Recipient, Settings, Told, channels_of
 from helpdesk_notify.engine.schedule import WEEKDAYS, QuietHours, Window
@@ -68,9 +69,11 @@ __all__ = [
 	"channels_of",
 	"compose",
 	"decide",
+	"done_by",
 	"excerpt",
 	"header_name",
 	"header_text",
+	"is_emoji",
 	"left",
 	"mentions",
 	"plain_text",

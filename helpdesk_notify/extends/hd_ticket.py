@@ -3,6 +3,7 @@
 import frappe
 
 from helpdesk_notify.delivery import (
+	BY_THE_SYSTEM,
 	agents_of,
 	announce_changed,
 	concerned_by,
@@ -73,11 +74,13 @@ def _created(doc) -> Event:
 
 
 def _opener(doc) -> dict:
-	"""Who opened it: an agent on somebody's behalf, or whoever raised it (mail is fetched by Administrator)."""
+	"""Who opened it: the session's user, whatever `raised_by` says. Only what nobody's session brings is taken by it:
+	mail, which Administrator fetches, and forms for guests, whose sender is never taken for a user of the site.
+	"""
 	user = frappe.session.user
-	if user != "Administrator" and is_agent(user):
-		return {"actor": user}
-	return sender(doc.raised_by)
+	if user == "Guest":
+		return {"actor": "Administrator", "actor_name": plain_text(doc.raised_by) or BY_THE_SYSTEM}
+	return sender(doc.raised_by if user == "Administrator" else user)
 
 
 def _tell_team(doc) -> None:

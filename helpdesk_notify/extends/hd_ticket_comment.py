@@ -1,5 +1,7 @@
 """HD Ticket Comment: written, who is mentioned, and emoji on it."""
 
+import frappe
+
 from helpdesk_notify.delivery import (
 	at_the_end,
 	author,
@@ -13,7 +15,7 @@ from helpdesk_notify.delivery import (
 	revise,
 	shielded,
 )
-from helpdesk_notify.engine import Event, Mentions, excerpt, mentions
+from helpdesk_notify.engine import Event, Mentions, done_by, excerpt, is_emoji, mentions
 
 
 @shielded
@@ -33,9 +35,10 @@ def on_update(doc, method=None):
 		deliver(_about(doc, "mentioned"), dict.fromkeys(new.users, "mentioned"))
 	if not before and is_wanted("comment_added"):
 		_tell_added(doc, new)
-	if _reactions(doc) != _reactions(before):
+	now, earlier = _reactions(doc, before), _rows(before)
+	if now != earlier:
 		# After Helpdesk, whose own account of it would else overwrite the app's.
-		at_the_end(doc.name, lambda: _tell_reactions(doc, before))
+		at_the_end(doc.name, lambda: _tell_reactions(doc, now, earlier))
 
 
 @shielded
@@ -67,14 +70,22 @@ def _about(doc, key: str) -> Event:
 	)
 
 
-def _reactions(doc) -> dict[str, str]:
-	"""Who else reacted to the comment, and how; in the order of their reactions."""
+def _reactions(doc, before) -> dict[str, str]:
+	"""Who else reacted to the comment, and how; in the order of their reactions.
+
+	Rows that the session's user wrote in other people's names do not count, unless the code that saves the comment
+	ignores permissions.
+	"""
+	mine, for_others = frappe.session.user, bool(doc.flags.ignore_permissions)
+	return done_by(mine, _rows(before), _rows(doc), for_others=for_others)
+
+
+def _rows(doc) -> dict[str, str]:
 	rows = (doc and doc.get("reactions")) or ()
-	return {row.user: row.emoji for row in rows if row.user != doc.commented_by}
+	return {row.user: row.emoji for row in rows if row.user != doc.commented_by and is_emoji(row.emoji)}
 
 
-def _tell_reactions(doc, before) -> None:
-	now, earlier = _reactions(doc), _reactions(before)
+def _tell_reactions(doc, now: dict[str, str], earlier: dict[str, str]) -> None:
 	changed = [user for user, emoji in now.items() if earlier.get(user) != emoji]
 	if not now:
 		retract("comment_reacted", doc.name)

@@ -1,6 +1,7 @@
 """Tickets, as notifications and mails show them."""
 
 from collections.abc import Collection, Mapping
+from html import unescape
 
 import frappe
 from bs4 import BeautifulSoup
@@ -10,7 +11,7 @@ from frappe.utils import cint, escape_html, expand_relative_urls, get_url, strip
 from frappe.utils.caching import site_cache
 from frappe.utils.html_utils import sanitize_html
 
-from helpdesk_notify.engine import TicketFacts, plain_text
+from helpdesk_notify.engine import TicketFacts, is_reasonable, plain_text
 
 _FIELDS = [
 	"name",
@@ -23,7 +24,7 @@ _FIELDS = [
 	"status",
 	"agent_group",
 ]
-MOST_HTML = 200_000  # characters of a description; of a longer one its words are enough
+MAX_SCANNED = 200_000  # characters of a description that is not shown as HTML
 _LEFT_OUT = (
 	*("script", "style", "template", "iframe", "object", "embed"),  # would be left as text, or load things
 	*("link", "meta", "base", "form", "input", "button", "select", "textarea"),  # have no business in a mail
@@ -105,25 +106,23 @@ def facts(
 
 def harmless(html: str | None) -> str:
 	"""What somebody wrote, fit to be shown as HTML outside of this site: its words, lists, tables and pictures."""
-	if len(html or "") > MOST_HTML:
-		return escape_html(plain_text(html[:MOST_HTML]))
-	try:
-		soup = BeautifulSoup(html or "", "html.parser")
+	if not html:
+		return ""
+	if is_reasonable(html):
+		soup = BeautifulSoup(html, "html.parser")
 		for tag in soup(_LEFT_OUT):
 			tag.decompose()
 		for tag in soup(style=True):
 			del tag["style"]  # it could lie over what is not its own
-		return expand_relative_urls(sanitize_html(str(soup), always_sanitize=True))
-	except RecursionError:  # nobody's hand nests a thousand elements
-		return escape_html(plain_text(html))
+		balanced = str(soup)
+		if is_reasonable(balanced):  # with all that was left open closed
+			return expand_relative_urls(sanitize_html(balanced, always_sanitize=True))
+	return escape_html(plain_text(html[:MAX_SCANNED]))
 
 
 def as_text(html: str) -> str:
-	"""The same for the plain part of a mail."""
-	try:
-		return html2text(html).strip()
-	except RecursionError:
-		return plain_text(html)
+	"""What `harmless` gives, for the plain part of a mail."""
+	return html2text(html).strip() if "<" in html else unescape(html)
 
 
 def path(ticket: str, comment: str | None = None) -> str:

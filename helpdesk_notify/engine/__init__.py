@@ -10,7 +10,7 @@ from helpdesk_notify.engine.headers import header_name, header_text
 from helpdesk_notify.engine.kinds import APP, CATEGORIES, CHANNELS, EMAIL, EventType
 from helpdesk_notify.engine.letters import Item, Letter, TicketFacts, compose
 from helpdesk_notify.engine.limits import Allowance, Limit, left
-from helpdesk_notify.engine.markup import Mentions, excerpt, mentions, plain_text
+from helpdesk_notify.engine.markup import Mentions, excerpt, is_reasonable, mentions, plain_text
 from helpdesk_notify.engine.outbox import TRIES, Drop, Hold, Send, WaitingMail, decide, reschedule, retry
 from helpdesk_notify.engine.plan import Plan, plan
 from helpdesk_notify.engine.preferences import (
@@ -74,6 +74,7 @@ __all__ = [
 	"header_name",
 	"header_text",
 	"is_emoji",
+	"is_reasonable",
 	"left",
 	"mentions",
 	"plain_text",

@@ -142,9 +142,14 @@ def explain(name: str = "") -> dict:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def message(name: str = "") -> dict:
-	"""The newest message of a notification's ticket: `{"html", "sender", "at"}`, all None if there is none."""
-	return details.latest_message(_user(), _short(name))
+def message(name: str = "", images: bool = False) -> dict:
+	"""The newest message of a notification's ticket.
+
+	:param images: with the images of other sites, whose owners then learn that it was opened
+	:return: `{"html", "sender", "at", "images"}`, the first three None if there is none; `images` says how many were
+		left out
+	"""
+	return details.latest_message(_user(), _short(name), images=images)
 
 
 @frappe.whitelist(methods=["GET", "POST"])

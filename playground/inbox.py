@@ -129,16 +129,16 @@ def explain(tx: Transaction, user: str, *, name: str) -> Answer:
 	return {"text": f"You are told {because(_own_row(tx, user, name)['reason'])}."}
 
 
-def message(tx: Transaction, user: str, *, name: str) -> Answer:
-	"""What was last written on the ticket that a row is about."""
+def message(tx: Transaction, user: str, *, name: str, images: bool = False) -> Answer:
+	"""What was last written on the ticket that a row is about. It is text, so there are no `images` to leave out."""
 	found = tx.row(
 		"""SELECT content, at, full_name FROM messages JOIN people ON people.name = sender
 		WHERE ticket = ? ORDER BY at DESC LIMIT 1""",
 		_own_row(tx, user, name)["ticket"],
 	)
 	if not found:
-		return {"html": None, "sender": None, "at": None}
-	return {"html": as_html(found["content"]), "sender": found["full_name"], "at": found["at"]}
+		return {"html": None, "sender": None, "at": None, "images": 0}
+	return {"images": 0, "html": as_html(found["content"]), "sender": found["full_name"], "at": found["at"]}
 
 
 def as_html(content: str) -> str:

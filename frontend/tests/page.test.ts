@@ -109,13 +109,13 @@ describe('a swipe', () => {
 })
 
 describe('the details', () => {
-  const message = { html: '<p>Hello</p>', sender: 'Rosa García', at: row('').at }
+  const message = { html: '<p>Hello</p>', sender: 'Rosa García', at: row('').at, images: 0 }
 
   it('show the latest message in a frame where nothing runs', async () => {
     const { api, one } = await page(two(), { message: () => Promise.resolve(message) })
     one('.main')?.click()
     await drawn()
-    expect(api.message).toHaveBeenCalledExactlyOnceWith('a')
+    expect(api.message).toHaveBeenCalledExactlyOnceWith('a', false)
     expect(api.markRead).toHaveBeenCalledExactlyOnceWith(['a'])
     const frame = one('iframe')
     expect(frame?.getAttribute('sandbox')).not.toContain('allow-scripts')
@@ -123,6 +123,24 @@ describe('the details', () => {
     expect(frame?.getAttribute('srcdoc')).toContain("default-src 'none'")
     expect(text(deepActiveElement())).toBe('Title of a')
     expect(one('.screen')?.hasAttribute('inert')).toBe(true)
+  })
+
+  it('load the images of other sites only when asked', async () => {
+    const ask = vi.fn<Api['message']>()
+    ask.mockImplementation((_name, images) =>
+      Promise.resolve({ ...message, images: images ? 0 : 2 }),
+    )
+    const { one, all } = await page(two(), { message: ask })
+    one('.main')?.click()
+    await drawn()
+    expect(text(one('.message'))).toContain('Images of other sites are not loaded')
+    expect(one('iframe')?.getAttribute('srcdoc')).toContain("img-src 'self' data:\">")
+    const button = all('.message button').find((each) => text(each) === 'Load images')
+    button?.click()
+    await drawn()
+    expect(ask).toHaveBeenLastCalledWith('a', true)
+    expect(one('iframe')?.getAttribute('srcdoc')).toContain("img-src 'self' data: https: http:\">")
+    expect(text(one('.message'))).not.toContain('Images of other sites')
   })
 
   it('close with Escape, back where one was', async () => {
@@ -158,7 +176,9 @@ describe('the details', () => {
 
   it('say when the message cannot be had, or there is none', async () => {
     const ask = vi.fn<Api['message']>()
-    ask.mockRejectedValueOnce(new Error()).mockResolvedValue({ html: null, sender: null, at: null })
+    ask
+      .mockRejectedValueOnce(new Error())
+      .mockResolvedValue({ html: null, sender: null, at: null, images: 0 })
     const { one } = await page([row('a', 0, { ticket: null })], { message: ask })
     one('.main')?.click()
     await drawn()

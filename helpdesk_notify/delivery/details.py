@@ -36,9 +36,12 @@ def explanation_of(user: str, name: str) -> str:
 	return Text(N_("You are told {because}."), {"because": _(because(reason))}).render(_)
 
 
-def latest_message(user: str, name: str) -> dict:
-	"""The newest message of the row's ticket, if the reader may read it."""
-	nothing = {"html": None, "sender": None, "at": None}
+def latest_message(user: str, name: str, *, images: bool) -> dict:
+	"""The newest message of the row's ticket, if the reader may read it; `images`: with those of other sites.
+
+	`images` of the answer is how many were left out.
+	"""
+	nothing = {"html": None, "sender": None, "at": None, "images": 0}
 	ticket = _own(user, name, "reference_ticket").reference_ticket
 	if not ticket or ticket not in access.readable_tickets({ticket}):
 		return nothing
@@ -54,8 +57,11 @@ def latest_message(user: str, name: str) -> dict:
 	)
 	if not found:
 		return nothing
+	html = tickets.harmless(found[0].content)
+	html, left_out = (html, 0) if images else tickets.without_remote_images(html)
 	return {
-		"html": tickets.harmless(found[0].content),
+		"html": html,
+		"images": left_out,
 		"sender": plain_text(found[0].sender_full_name) or found[0].sender,
 		"at": clock.from_db(found[0].communication_date).isoformat(),
 	}

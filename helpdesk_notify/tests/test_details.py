@@ -1,5 +1,6 @@
 """What one can ask and do about a single notification: put it off, see what it stands for, follow its ticket."""
 
+import re
 from datetime import datetime, timedelta, timezone
 
 import frappe
@@ -167,10 +168,40 @@ class TestMessage(DetailsTestCase):
 		self.assertEqual(found["sender"], "Dana Lee")
 		self.assertRegex(found["at"], r"[+-]\d\d:\d\d$")
 
+	def test_images_of_other_sites_are_left_out_until_asked_for(self):  # D20
+		name, here = self.mention_omar(), frappe.utils.get_url("/files/logo.png")
+		remote = (
+			'<img src="https://spy.test/a.gif" alt="Logo">',
+			'<img src="//spy.test/a.gif">',
+			'<img src="\\\\spy.test/a.gif">',
+			'<img src=" ht\ntps://spy.test/a.gif">',
+			'<img srcset="/files/a.png 1x, https://spy.test/a.gif 2x">',
+			'<table background="https://spy.test/a.gif"><tr><td>x</td></tr></table>',
+			'<video poster="https://spy.test/a.gif"></video>',
+			'<svg><rect fill="url(https://spy.test/a.svg#x)"></rect></svg>',
+			f'<img src="{frappe.utils.get_url()}.spy.test/a.gif">',
+		)
+		local = ('<img src="/files/logo.png">', f'<img src="{here}">')
+		link = '<a href="https://spy.test/page">A link</a>'
+		for html in remote:
+			self.receive_mail(f"<p>Hello</p>{html}{link}{''.join(local)}")
+			found = self.as_omar(api.message, name)
+			with self.subTest(html):
+				# the link alone leads there: what begins with two slashes has become a path of this site
+				hosts = re.findall(r'(?:="|, |\()(?:https?:)?[\\/]{2}[^/"]*spy\.test', found["html"])
+				self.assertEqual(len(hosts), 1, found["html"])
+				self.assertIn('href="https://spy.test/page"', found["html"])
+				self.assertEqual(found["html"].count(f'src="{here}"'), 2)
+				loaded = self.as_omar(api.message, name, images=True)
+				self.assertEqual(loaded["images"], 0)
+		self.receive_mail(remote[0])
+		self.assertEqual(self.as_omar(api.message, name)["images"], 1)
+		self.assertIn("https://spy.test/a.gif", self.as_omar(api.message, name, images=True)["html"])
+
 	def test_of_a_ticket_that_one_may_not_read_there_is_none(self):
 		name = self.mention_omar()
 		frappe.db.set_single_value("HD Settings", "restrict_tickets_by_agent_group", 1)
-		nothing = {"html": None, "sender": None, "at": None}
+		nothing = {"html": None, "sender": None, "at": None, "images": 0}
 		self.assertEqual(self.as_omar(api.message, name), nothing)
 
 	def test_without_a_ticket_there_is_none(self):

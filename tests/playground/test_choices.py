@@ -221,6 +221,6 @@ def test_a_test_notification_is_delivered_like_any_other(people: Desk) -> None:
 
 def test_a_row_about_no_ticket_has_no_message(people: Desk) -> None:
 	name = people.do(OMAR, "send_test")["name"]
-	assert people.ask(OMAR, "message", name=name) == {"html": None, "sender": None, "at": None}
+	assert people.ask(OMAR, "message", name=name) == {"html": None, "sender": None, "at": None, "images": 0}
 	with pytest.raises(Refused):
 		people.ask(TOM, "message", name=name)

@@ -34,7 +34,8 @@ export interface Api {
   snooze(names: string[], until: string | null): Promise<Changes>
   history(name: string): Promise<{ events: PastEvent[] }>
   explain(name: string): Promise<{ text: string }>
-  message(name: string): Promise<Message>
+  /** `images`: with those of other sites. */
+  message(name: string, images?: boolean): Promise<Message>
   subscription(ticket: string): Promise<Subscription>
   follow(ticket: string): Promise<Subscription>
   mute(ticket: string): Promise<Subscription>
@@ -61,7 +62,7 @@ export function createApi(options: ApiOptions = {}): Api {
     snooze: (names, until) => post('snooze', { names, until }),
     history: (name) => get('history', { name }),
     explain: (name) => get('explain', { name }),
-    message: (name) => get('message', { name }),
+    message: (name, images = false) => get('message', images ? { name, images } : { name }),
     subscription: (ticket) => get('subscription', { ticket }),
     follow: (ticket) => post('follow', { ticket }),
     mute: (ticket) => post('mute', { ticket }),

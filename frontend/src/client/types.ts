@@ -85,6 +85,8 @@ export interface Message {
   html: string | null
   sender: string | null
   at: string | null
+  /** How many images of other sites were left out. */
+  images: number
 }
 
 export interface NewEvent extends Counts {

@@ -3,11 +3,14 @@
 import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 from frappe.model import delete_fields
+from frappe.query_builder import DocType
 
-from helpdesk_notify.custom_fields import DOCTYPE, INDEXES, get_columns, get_custom_fields
+from helpdesk_notify.custom_fields import DOCTYPE, INDEXES, MODULE, get_columns, get_custom_fields
 from helpdesk_notify.delivery import retention
 
+APP = "helpdesk_notify"
 SETTINGS = "HD Notify Settings"
+OUR_DOCTYPES = "HD Notify %"  # as `like` takes it
 
 
 def after_install() -> None:
@@ -27,6 +30,51 @@ def before_uninstall() -> None:
 		frappe.delete_doc("Custom Field", name, force=True)
 	delete_fields({DOCTYPE: get_columns()}, delete=1)
 	frappe.clear_cache(doctype=DOCTYPE)
+
+
+def after_uninstall() -> None:
+	"""Remove what Frappe leaves behind of an app: whatever names its DocTypes, its fields or its code."""
+	# "_" stands for any character there, unless a backslash is before it
+	ours, code = ["like", OUR_DOCTYPES], ["like", f"%{APP}%".replace("_", r"\_")]
+	fields = [field["fieldname"] for field in get_custom_fields()[DOCTYPE]]
+	indexed = {column for columns in INDEXES.values() for column in columns}
+	job = DocType("Scheduled Job Type")
+	jobs = frappe.qb.from_(job).select(job.name).where(job.method.like(code[1])).run(pluck=True)
+	for doctype, filters in (
+		*((doctype, {field: ours}) for doctype, field in _links_to_doctypes()),
+		("__UserSettings", {"doctype": ours}),
+		("Custom DocPerm", {"parent": ours}),
+		("Deleted Document", {"deleted_doctype": ours}),
+		("Deleted Document", {"deleted_doctype": "DocType", "deleted_name": ours}),
+		("Deleted Document", {"deleted_doctype": "Module Def", "deleted_name": MODULE}),
+		("Deleted Document", {"deleted_name": ["in", [f"{DOCTYPE}-{field}" for field in fields]]}),
+		("Error Log", {"error": code}),
+		("Error Log", {"method": code}),
+		("Patch Log", {"patch": code}),
+		("Property Setter", {"doc_type": DOCTYPE, "field_name": ["in", fields]}),
+		# Frappe may have noted an index of the app as one that the administrator wished for.
+		("Property Setter", {"doc_type": DOCTYPE, "field_name": ["in", indexed], "property": "search_index"}),
+		("Scheduled Job Log", {"scheduled_job_type": ["in", jobs or [""]]}),
+		("Scheduled Job Type", {"method": code}),
+	):
+		frappe.db.delete(doctype, filters)
+	frappe.db.commit()  # nosemgrep: Frappe has committed already, and does not commit after this
+	frappe.clear_cache()
+
+
+def _links_to_doctypes() -> list[tuple[str, str]]:
+	"""The fields of all tables that name a DocType: a row that names one of the app's has lost its meaning."""
+	field, doctype = DocType("DocField"), DocType("DocType")
+	query = (
+		frappe.qb.from_(field)
+		.join(doctype)
+		.on(doctype.name == field.parent)
+		.select(field.parent, field.fieldname)
+		.where((field.fieldtype == "Link") & (field.options == "DocType"))
+		.where((doctype.issingle == 0) & (doctype.is_virtual == 0) & doctype.name.not_like(OUR_DOCTYPES))
+	)
+	tables = set(frappe.db.get_tables(cached=False))
+	return [(parent, name) for parent, name in query.run() if f"tab{parent}" in tables]
 
 
 def after_migrate() -> None:

@@ -96,6 +96,43 @@ class TestInstall(FrappeTestCase):
 		maintenance.date_notifications()
 		self.assertFalse(frappe.get_all(DOCTYPE, {"name": ["in", names], "notify_at": ["is", "not set"]}))
 
+	def test_uninstalling_removes_what_frappe_leaves_of_an_app(self):  # D16
+		self.addCleanup(frappe.db.rollback)
+		settings, job = "HD Notify Settings", "helpdesk_notify.maintenance.gone"
+		traces = (
+			("Comment", {"reference_doctype": settings, "reference_name": settings}),
+			("Custom DocPerm", {"parent": "HD Notify Preference", "role": "Agent"}),
+			("Deleted Document", {"deleted_doctype": "HD Notify Choice", "deleted_name": "x"}),
+			("Deleted Document", {"deleted_doctype": "Custom Field", "deleted_name": f"{DOCTYPE}-notify_at"}),
+			("DocShare", {"share_doctype": "HD Notify Preference", "share_name": "x", "user": "x"}),
+			("Error Log", {"method": "x", "error": 'File "apps/helpdesk_notify/helpdesk_notify/api.py"'}),
+			("Error Log", {"method": "helpdesk_notify.delivery.mail", "error": "x"}),
+			("Patch Log", {"patch": "execute:from helpdesk_notify.install import x"}),
+			("Property Setter", {"doc_type": DOCTYPE, "field_name": "notify_at", "property": "hidden"}),
+			("Property Setter", {"doc_type": settings, "property": "x"}),
+			("Scheduled Job Type", {"method": job}),
+			("Version", {"ref_doctype": settings, "docname": settings}),
+		)
+		kept = (
+			("Patch Log", {"patch": "helpdesk.notify"}),
+			("Version", {"ref_doctype": DOCTYPE, "docname": "x"}),
+		)
+		for doctype, values in (*traces, *kept):
+			frappe.get_doc(
+				{"doctype": doctype, "name": frappe.generate_hash(length=10), **values}
+			).db_insert()
+		log = {"scheduled_job_type": frappe.db.get_value("Scheduled Job Type", {"method": job})}
+		frappe.get_doc({"doctype": "Scheduled Job Log", "name": "x", **log}).db_insert()
+		with patch.object(frappe.db, "commit"):
+			install.after_uninstall()
+		left = [
+			doctype
+			for doctype, values in (*traces, ("Scheduled Job Log", log))
+			if frappe.db.exists(doctype, values)
+		]
+		self.assertEqual(left, [])
+		self.assertTrue(all(frappe.db.exists(doctype, values) for doctype, values in kept))
+
 	def test_rows_from_before_take_their_place_by_when_they_were_changed(self):
 		row = {"doctype": DOCTYPE, "user_from": "Administrator", "user_to": "Administrator"}
 		doc = frappe.get_doc({**row, "notification_type": "Mention", "message": "x"}).insert()

@@ -43,7 +43,8 @@ class Deadline:
 
 	@property
 	def name(self) -> str:
-		return f"{self.ticket}:{self.target}:{self.key}"
+		"""With the moment: a deadline that Helpdesk moves is a new one."""
+		return f"{self.ticket}:{self.target}:{self.key}:{self.due:%Y%m%d%H%M%S%f}"
 
 
 def forget() -> None:
@@ -52,7 +53,7 @@ def forget() -> None:
 
 
 def check() -> int:
-	"""Tell of what is due soon and of what has been missed, each once a ticket and target; returns how many."""
+	"""Tell of what is due soon and of what has been missed, each deadline once; returns how many."""
 	done = 0
 	while deadlines := _claim():
 		done += len(deadlines)
@@ -91,7 +92,11 @@ def _read(target: str, key: str, after: datetime, until: datetime) -> list[Deadl
 	rows = (
 		frappe.qb.from_(ticket)
 		.left_join(told)
-		.on((told.ticket == Cast_(ticket.name, "varchar")) & (told.event == f"{target}:{key}"))
+		.on(
+			(told.ticket == Cast_(ticket.name, "varchar"))
+			& (told.event == f"{target}:{key}")
+			& (told.due == ticket[due])
+		)
 		.select(ticket.name, ticket.subject, ticket.agent_group, ticket[due])
 		.where((ticket.status_category == "Open") & ticket[met].isnull())
 		.where((ticket[due] > after) & (ticket[due] <= until) & told.name.isnull())

@@ -10,6 +10,8 @@ from helpdesk_notify.delivery.followers import followers_of
 from helpdesk_notify.engine import Recipient, channels_of
 
 TICKET = "HD Ticket"
+# What each agent, each user and each visitor has.
+_EVERYBODYS_ROLES = {"Agent", "All", "Desk User", "Guest"}
 
 
 def agents_of(ticket: str, *, also_previous: bool = False) -> dict[str, str]:
@@ -88,15 +90,16 @@ def members_of(team: str | None) -> dict[str, str]:
 def dispatched_to() -> dict[str, str]:
 	"""Who hears of every new ticket: the managers, if that is wanted, and the developers of the settings."""
 	doc = frappe.get_cached_doc("HD Notify Settings")
-	managers = _managers() if doc.notify_managers else []
 	developers = [row.user for row in doc.developers]
-	return {**dict.fromkeys(managers, "manager"), **dict.fromkeys(developers, "developer")}
+	return {
+		**dict.fromkeys(managers() if doc.notify_managers else (), "manager"),
+		**dict.fromkeys(developers, "developer"),
+	}
 
 
-def _managers() -> list[str]:
-	"""Everybody who may delete a ticket, by their roles."""
-	permissions = frappe.get_meta(TICKET).permissions
-	roles = {row.role for row in permissions if row.delete and not row.permlevel and not row.if_owner}
+def managers() -> list[str]:
+	"""Everybody with a role of managers."""
+	roles = _manager_roles()
 	if not roles:
 		return []
 	user, role = DocType("User"), DocType("Has Role")
@@ -109,6 +112,19 @@ def _managers() -> list[str]:
 		.where((user.enabled == 1) & role.role.isin(list(roles)))
 	)
 	return query.run(pluck=True)
+
+
+def _manager_roles() -> set[str]:
+	"""The roles that the settings name; else those that may delete a ticket and that not everybody has.
+
+	As Helpdesk comes, every agent may delete tickets: the role Agent makes nobody a manager.
+	"""
+	named = {row.role for row in frappe.get_cached_doc("HD Notify Settings").get("manager_roles", ())}
+	if named:
+		return named
+	permissions = frappe.get_meta(TICKET).permissions
+	deleting = {row.role for row in permissions if row.delete and not row.permlevel and not row.if_owner}
+	return deleting - _EVERYBODYS_ROLES
 
 
 def assigned_to(tickets: Collection[str]) -> Mapping[str, list[str]]:

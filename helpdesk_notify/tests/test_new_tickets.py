@@ -6,7 +6,7 @@ from unittest.mock import patch
 import frappe
 from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.email.receive import InboundMail
-from frappe.permissions import update_permission_property
+from frappe.permissions import add_permission, update_permission_property
 from frappe.utils import get_url
 
 from helpdesk_notify import api
@@ -19,8 +19,6 @@ MANAGER = "manager@notify.test"
 class NewTicketTestCase(MailTestCase):
 	def setUp(self):
 		super().setUp()
-		# On a site as it comes every agent may delete tickets; on one that has managers, agents may not.
-		self.let_agents_delete(0)
 		self.addCleanup(frappe.clear_cache, doctype="HD Ticket")
 		others = frappe.get_all("User", {"name": ["not in", (JANE, OMAR, MEI, DANA, "Guest")]}, pluck="name")
 		frappe.db.set_value("User", {"name": ["in", others]}, "enabled", 0)
@@ -30,10 +28,6 @@ class NewTicketTestCase(MailTestCase):
 		self.decide(developers=[{"user": OMAR}, {"user": BOTH}])
 		frappe.db.delete("HD Notification")
 		self.next_transaction()
-
-	def let_agents_delete(self, value: int) -> None:
-		update_permission_property("HD Ticket", "Agent", 0, "delete", value, validate=False)
-		frappe.clear_cache(doctype="HD Ticket")
 
 	def make_agent(self, email: str, *roles: str) -> str:
 		frappe.new_doc("User").update({"name": email, "email": email, "enabled": 1}).db_insert()
@@ -107,9 +101,44 @@ class TestWho(NewTicketTestCase):
 		self.make_ticket()
 		return {row.user_to for row in self.rows(notify_event="ticket_created")}
 
-	def test_whoever_may_delete_tickets_is_a_manager(self):
-		self.let_agents_delete(1)
+	def test_an_agent_is_no_manager_although_every_agent_may_delete_tickets(self):  # D7
+		stock = {row.role for row in frappe.get_meta("HD Ticket").permissions if row.delete}
+		self.assertIn("Agent", stock)
+		self.assertEqual(self.told(), {OMAR, BOTH, MANAGER})
+
+	def test_whoever_may_delete_tickets_by_another_role_is_a_manager(self):
+		update_permission_property("HD Ticket", "Agent Manager", 0, "delete", 0, validate=False)
+		frappe.clear_cache(doctype="HD Ticket")
+		self.assertEqual(self.told(), {OMAR, BOTH})
+		frappe.db.delete("HD Notification")
+		self.next_transaction()
+		if not frappe.db.exists("Role", "Ticket Cleaner"):
+			frappe.get_doc({"doctype": "Role", "role_name": "Ticket Cleaner"}).insert()
+		add_permission("HD Ticket", "Ticket Cleaner")
+		update_permission_property("HD Ticket", "Ticket Cleaner", 0, "delete", 1, validate=False)
+		frappe.clear_cache(doctype="HD Ticket")
+		cleaner = self.make_agent("cleaner@notify.test", "Ticket Cleaner")
+		self.assertEqual(self.told(), {OMAR, BOTH, cleaner})
+
+	def test_a_permission_that_everybody_has_makes_nobody_a_manager(self):
+		update_permission_property("HD Ticket", "All", 0, "delete", 1, validate=False)
+		frappe.clear_cache(doctype="HD Ticket")
+		self.assertEqual(self.told(), {OMAR, BOTH, MANAGER})
+
+	def test_the_settings_can_name_the_roles_instead(self):
+		self.decide(manager_roles=[{"role": "Agent"}])
 		self.assertEqual(self.told(), {OMAR, BOTH, MANAGER, JANE, MEI})
+
+	def test_the_form_says_who_it_is(self):
+		self.make_agent("agent11@notify.test")
+		settings = frappe.get_doc("HD Notify Settings")
+		settings.run_method("onload")
+		self.assertEqual(settings.get_onload("managers"), {"number": 2, "names": [BOTH, MANAGER]})
+		for number in range(12):
+			self.make_agent(f"boss{number}@notify.test", "Agent Manager")
+		settings.run_method("onload")
+		self.assertEqual(settings.get_onload("managers")["number"], 14)
+		self.assertEqual(len(settings.get_onload("managers")["names"]), 10)
 
 	def test_managers_can_be_left_out(self):
 		self.settle(notify_managers=0)

@@ -5,6 +5,7 @@ frappe.ui.form.on("HD Notify Settings", {
 		frm.set_query("sender", () => ({ filters: { enable_outgoing: 1 } }));
 		frm.set_query("developers", () => ({ filters: { enabled: 1 } }));
 		show_how_mail_does(frm);
+		show_who_are_managers(frm);
 	},
 });
 
@@ -39,4 +40,18 @@ async function send_again(frm) {
 	const { message } = await frm.call("send_failed_mail_again");
 	frappe.show_alert(__("{0} notifications will be e-mailed again.", [message]));
 	frm.reload_doc();
+}
+
+/** Roles say little: these are the people. */
+function show_who_are_managers(frm) {
+	const managers = frm.doc.__onload && frm.doc.__onload.managers;
+	if (!managers) return;
+	const names = managers.names.map(frappe.utils.escape_html).join(", ");
+	const rest = managers.number - managers.names.length;
+	const named = rest > 0 ? __("{0} and {1} more", [names, rest]) : names;
+	const now = managers.number
+		? __("Managers now, by the saved roles: {0} ({1}).", [managers.number, named])
+		: __("Nobody is a manager now, by the saved roles.");
+	const text = __("Managers hear of every new ticket in the app.");
+	frm.set_df_property("notify_managers", "description", `${text} ${now}`);
 }

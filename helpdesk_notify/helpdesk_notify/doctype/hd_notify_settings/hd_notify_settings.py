@@ -3,7 +3,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cast, cint, validate_email_address
 
-from helpdesk_notify.delivery import access, checks, mail, retiming, undelivered
+from helpdesk_notify.delivery import access, audiences, checks, mail, people, retiming, undelivered
+
+MAX_NAMED = 10  # managers whom the form names
 
 
 class HDNotifySettings(Document):
@@ -15,6 +17,7 @@ class HDNotifySettings(Document):
 	def onload(self):
 		checks.complete_events(self)
 		self.set_onload("mail", mail.status())
+		self.set_onload("managers", self._who_are_managers())
 
 	def validate(self):
 		checks.check_frequency(self)
@@ -60,6 +63,12 @@ class HDNotifySettings(Document):
 		fields = [(name, self.meta.get_field(name).fieldtype) for name in names]
 		# What comes over REST is text where what is stored is a number.
 		return any(cast(kind, self.get(name)) != cast(kind, before.get(name)) for name, kind in fields)
+
+	def _who_are_managers(self) -> dict:
+		"""The agents whom the roles make managers: how many, and the names of the first MAX_NAMED."""
+		agents = [user for user in people.read_users(audiences.managers()).values() if user.is_agent]
+		names = sorted(user.full_name or user.name for user in agents)
+		return {"number": len(names), "names": names[:MAX_NAMED]}
 
 	def _check_sender(self):
 		if self.sender and not frappe.db.get_value("Email Account", self.sender, "enable_outgoing"):

@@ -47,7 +47,12 @@ def get_custom_fields() -> dict[str, list[dict]]:
 		_field("notify_mail_due", "Datetime", "E-mail Due"),
 		_field("notify_mail_tries", "Int", "E-mail Tries"),
 		_field("notify_mail_error", "Small Text", "E-mail Error"),
-		_field("notify_mail_queue", "Data", "E-mail Queue", description="The mail's entry in Frappe's Email Queue"),
+		_field(
+			"notify_mail_queue",
+			"Data",
+			"E-mail Queue",
+			description="The mail's entry in Frappe's Email Queue",
+		),
 	]
 	after = "message"
 	for field in fields:

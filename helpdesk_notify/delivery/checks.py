@@ -7,11 +7,10 @@ import frappe
 from frappe import _
 
 from helpdesk_notify.delivery import clock, registry
-from helpdesk_notify.delivery.preferences import ON_OFF
+from helpdesk_notify.delivery.preferences import LARGEST, ON_OFF
 from helpdesk_notify.engine import FREQUENCIES, WEEKDAYS, QuietHours, Window
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(:([0-5]\d)(\.\d+)?)?")
-LARGEST = 100_000
 _ANY_MONDAY = date(2024, 1, 1)
 
 

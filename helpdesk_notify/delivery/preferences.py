@@ -20,6 +20,7 @@ PREFERENCE = "HD Notify Preference"
 SETTINGS = "HD Notify Settings"
 ON_OFF = {"On": True, "Off": False}
 CHANNEL_FIELDS = ("app", "email")
+LARGEST = 100_000  # of a number that is stored: of more minutes or hours no calendar has the end
 # What a preference may leave to the administrator.
 _CHOSEN = (
 	"app",
@@ -46,13 +47,13 @@ def settings() -> Settings:
 
 
 def _hours(value) -> timedelta | None:
-	return timedelta(hours=cint(value)) if cint(value) > 0 else None
+	return timedelta(hours=_counted(value)) if cint(value) > 0 else None
 
 
 def _limit(doc) -> Limit | None:
 	if cint(doc.rate_limit) <= 0:
 		return None
-	return Limit(cint(doc.rate_limit), timedelta(minutes=max(cint(doc.rate_minutes), 1)))
+	return Limit(cint(doc.rate_limit), timedelta(minutes=_counted(max(cint(doc.rate_minutes), 1))))
 
 
 def _defaults(doc) -> Preference:
@@ -84,9 +85,13 @@ def _mail_times(whose: str, row: Mapping, otherwise: Preference) -> dict:
 
 
 def _minutes(value) -> timedelta:
-	if cint(value) <= 0:
-		raise ValueError(f"{value!r} is not a number of minutes")
-	return timedelta(minutes=cint(value))
+	return timedelta(minutes=_counted(value))
+
+
+def _counted(value) -> int:
+	if not 0 < cint(value) <= LARGEST:
+		raise ValueError(f"{value!r} is not a number from 1 to {LARGEST}")
+	return cint(value)
 
 
 def _readable(whose: str, field: str, read: Callable[[], T], otherwise: T) -> T:

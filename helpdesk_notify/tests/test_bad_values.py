@@ -73,6 +73,12 @@ class TestStoredPastTheForm(MailTestCase):  # B12
 		logged = frappe.get_all("Error Log", {"method": ["like", "%unreadable preference%"]}, pluck="method")
 		self.assertEqual(logged, [f"helpdesk_notify: unreadable preference of {OMAR}"])
 
+	def test_a_time_beyond_every_calendar_silences_nobody(self):
+		self.settle(frequency="When unread", unread_minutes=10**10, group_within=10**9, rate_limit=0)
+		self.addCleanup(self.settle, frequency="Instant", unread_minutes=15, group_within=0)
+		frappe.db.delete("HD Notify Preference")
+		self.assert_everybody_is_told_and_mailed()
+
 	def test_settings_that_cannot_be_read_have_their_usual_values(self):
 		huge = 10**15
 		corrupt = {"frequency": "x", "digest_weekday": "y", "digest_time": "z", "unread_minutes": huge}

@@ -1,6 +1,7 @@
 """Deadlocks, and two requests that write the first row at once, do not reach who calls the API."""
 
-from threading import Barrier, Thread
+import time
+from threading import Barrier, Event, Thread
 from unittest.mock import patch
 
 import frappe
@@ -129,3 +130,73 @@ class TestTwoFirstSavesAtOnce(FrappeTestCase):  # B22
 		doc = frappe.get_doc("HD Notify Preference", name)
 		kept = {(row.event, row.email) for row in doc.events if row.email}
 		self.assertEqual((doc.frequency, kept), ("Daily", {("mentioned", "Off")}))
+
+
+class TestRealDeadlock(FrappeTestCase):  # D18
+	USER = "deadlock@notify.test"
+
+	def setUp(self):
+		super().setUp()
+		self.clean()
+		self.addCleanup(self.clean)
+		user = frappe.new_doc("User").update({"name": self.USER, "email": self.USER, "enabled": 1})
+		user.update({"first_name": "Dora", "user_type": "System User"}).db_insert()
+		self.names = [self.add_row(name) for name in ("notify-deadlock-1", "notify-deadlock-2")]
+		frappe.db.commit()
+
+	def clean(self):
+		frappe.set_user("Administrator")
+		frappe.db.rollback()
+		frappe.db.delete("HD Notification", {"user_to": self.USER})
+		frappe.db.delete("User", {"name": self.USER})
+		frappe.db.commit()
+
+	def add_row(self, name: str) -> str:
+		row = frappe.new_doc("HD Notification").update({"name": name, "user_to": self.USER})
+		row.update({"user_from": self.USER, "notification_type": "Reaction", "message": "x"}).db_insert()
+		return name
+
+	def test_the_caller_gets_an_answer_as_if_nothing_had_been(self):
+		first, second = self.names
+		holds, waits = Event(), Event()
+		site, faults = frappe.local.site, []
+
+		def other_request() -> None:
+			frappe.init(site)
+			frappe.connect()
+			try:
+				for number in range(50):  # the database undoes the transaction that has changed less
+					self.add_row(f"notify-deadlock-other-{number}")
+				frappe.db.set_value("HD Notification", second, "message", "y")
+				holds.set()
+				waits.wait(10)
+				time.sleep(0.5)  # by now the API waits for the second row
+				frappe.db.set_value("HD Notification", first, "message", "y")
+				frappe.db.commit()
+			except Exception as fault:
+				faults.append(fault)
+			finally:
+				frappe.destroy()
+
+		thread = Thread(target=other_request)
+		thread.start()
+		holds.wait(10)
+		mark, tries = inbox.mark, []
+
+		def counted(*args, **kwargs):
+			tries.append(args)
+			frappe.db.set_value(
+				"HD Notification", first, "modified_by", self.USER
+			)  # locks it before the second
+			waits.set()
+			return mark(*args, **kwargs)
+
+		frappe.set_user(self.USER)
+		frappe.db.commit()
+		with patch.object(inbox, "mark", counted):
+			answer = api.mark_read(self.names)
+		thread.join()
+		self.assertEqual(faults, [])
+		self.assertEqual(len(tries), 2)
+		self.assertEqual((sorted(answer["names"]), answer["unread"]), (self.names, 50))
+		self.assertEqual(len(transaction.pending().changes), 1)

@@ -4,22 +4,31 @@ import unicodedata
 from collections.abc import Mapping
 
 MAX_EMOJI = 16  # characters: the longest sequences join several by zero-width joiners
-# Symbols and their modifiers; marks, joiners and tags only shape the symbol before them.
+# Symbols and their modifiers; marks, the joiner and tags only shape the symbol before them.
 _SYMBOLS = {"So", "Sk", "Sm"}
-_SHAPING = {"Mn", "Me", "Cf"}
+_MARKS = {"Mn", "Me"}
+_JOINER = "\u200d"
+_TAGS = range(0xE0020, 0xE0080)  # they spell the region of a flag
 _KEYCAPS = "0123456789#*"
 _KEYCAP_MARK = "\u20e3"
 
 
 def is_emoji(text: str | None) -> bool:
-	"""Whether `text` is one emoji, and no other text."""
+	"""Whether `text` is made of emoji, and of no other text."""
 	text = text or ""
 	if not 0 < len(text) <= MAX_EMOJI:
 		return False
 	if text[0] in _KEYCAPS:
 		return text.endswith(_KEYCAP_MARK) and len(text) <= 3
-	kinds = {unicodedata.category(character) for character in text}
-	return unicodedata.category(text[0]) in _SYMBOLS and kinds <= _SYMBOLS | _SHAPING
+	return _is_symbol(text[0]) and all(_is_symbol(each) or _shapes(each) for each in text[1:])
+
+
+def _is_symbol(character: str) -> bool:
+	return not character.isascii() and unicodedata.category(character) in _SYMBOLS
+
+
+def _shapes(character: str) -> bool:
+	return character == _JOINER or ord(character) in _TAGS or unicodedata.category(character) in _MARKS
 
 
 def done_by(

@@ -28,6 +28,11 @@ def test_an_emoji(text):
 		"€",
 		"👍\n",
 		"\u202e👍",
+		"👍\u202e",  # turns around what follows it
+		"👍\u200b",
+		"+",
+		"<",
+		"~~~~",
 		"👍" * 50,
 		"हाँ",
 		"\ud800",

@@ -1,6 +1,6 @@
 """What the engine needs to know of people, read for all of them at once."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
@@ -40,7 +40,7 @@ def read_recipients(
 		{name: user.time_zone for name, user in users.items()}, event.key, settings.defaults
 	)
 	muted = followers.muted_by(event.ticket, users)
-	open_rows, mails = _read_rows_about(event, users, now)
+	open_rows, mails = _read_open_rows(event, users), _read_mails_about(event.ticket, users, now)
 	active = activity.among(users)
 	allowances = allowance.read(users) if settings.limit else {}
 	burst_rows = _read_burst_rows([*_exhausted(allowances, settings, now)])
@@ -118,55 +118,50 @@ def _exhausted(allowances: Mapping[str, Allowance], settings: Settings, now: dat
 			yield user
 
 
-def _read_rows_about(
-	event: Event, users: Mapping[str, object], now: datetime
-) -> tuple[dict[str, OpenRow], dict[tuple[str, str], datetime]]:
-	"""What there is about the event's ticket: of each user the unread row of the event's group, and by user and
-	state when the last mail that is due soon, or was sent a moment ago, is or was due.
-	"""
-	if not event.ticket or not users:
-		return {}, {}
+def _read_open_rows(event: Event, users: Mapping[str, object]) -> dict[str, OpenRow]:
+	if not event.group or not users:
+		return {}
 	row = DocType(access.DOCTYPE)
-	soon, just_now = clock.to_db(now + MAIL_WINDOW), clock.to_db(now - MAIL_WINDOW)
-	wanted = ((row.notify_mail_state == "Due") & (row.notify_mail_due <= soon)) | (
-		(row.notify_mail_state == "Sent") & (row.notify_mail_due > just_now)
-	)
-	if event.group:
-		wanted |= (row.read == 0) & (row.notify_group == event.group)
-	found = _select_rows(users, (row.reference_ticket == event.ticket) & wanted)
-	mails: dict[tuple[str, str], datetime] = {}
-	for each in found:
-		if each.notify_mail_due and each.notify_mail_due <= soon:
-			key, due = (each.user_to, each.notify_mail_state), clock.from_db(each.notify_mail_due)
-			mails[key] = max(due, mails.get(key, due))
-	return _open_rows(
-		each for each in found if event.group and not each.read and each.notify_group == event.group
-	), mails
+	return _open_rows(users, (row.reference_ticket == event.ticket) & (row.notify_group == event.group))
 
 
 def _read_burst_rows(users: Collection[str]) -> dict[str, OpenRow]:
+	return _open_rows(users, DocType(access.DOCTYPE).notify_event == "burst") if users else {}
+
+
+def _open_rows(users: Collection[str], which: Criterion) -> dict[str, OpenRow]:
 	row = DocType(access.DOCTYPE)
-	return _open_rows(_select_rows(users, (row.notify_event == "burst") & (row.read == 0))) if users else {}
-
-
-def _select_rows(users: Collection[str], which: Criterion) -> list[frappe._dict]:
-	row = DocType(access.DOCTYPE)
-	fields = ("user_to", "name", "read", "notify_group", "notify_at", "notify_mail_state", "notify_mail_due")
-	query = frappe.qb.from_(row).select(*(row[field] for field in fields))
-	return query.where(row.user_to.isin(list(users)) & which).orderby(row.notify_at).run(as_dict=True)
-
-
-def _open_rows(rows: Iterable[frappe._dict]) -> dict[str, OpenRow]:
+	found = (
+		frappe.qb.from_(row)
+		.select(row.user_to, row.name, row.notify_at, row.notify_mail_state, row.notify_mail_due)
+		.where(row.user_to.isin(list(users)) & (row.read == 0) & which)
+		.orderby(row.notify_at)
+		.run()
+	)
 	return {
-		row.user_to: OpenRow(
-			row.name,
-			clock.from_db(row.notify_at),
-			clock.from_db(row.notify_mail_due)
-			if row.notify_mail_state == "Due" and row.notify_mail_due
-			else None,
-		)
-		for row in rows
+		user: OpenRow(name, clock.from_db(at), clock.from_db(due) if state == "Due" and due else None)
+		for user, name, at, state, due in found
 	}
+
+
+def _read_mails_about(
+	ticket: str | None, users: Collection[str], now: datetime
+) -> dict[tuple[str, str], datetime]:
+	"""By user and state, when the last mail about `ticket` is or was due that is due soon or was a moment ago."""
+	if not ticket or not users:
+		return {}
+	row = DocType(access.DOCTYPE)
+	since, until = clock.to_db(now - MAIL_WINDOW), clock.to_db(now + MAIL_WINDOW)
+	found = (
+		frappe.qb.from_(row)
+		.select(row.user_to, row.notify_mail_state, Max(row.notify_mail_due))
+		.where((row.reference_ticket == ticket) & row.user_to.isin(list(users)))
+		.where(row.notify_mail_state.isin(["Due", "Sent"]))
+		.where((row.notify_mail_due > since) & (row.notify_mail_due <= until))
+		.groupby(row.user_to, row.notify_mail_state)
+		.run()
+	)
+	return {(user, state): clock.from_db(due) for user, state, due in found}
 
 
 def assigns(rule: str | None, user: str) -> bool:

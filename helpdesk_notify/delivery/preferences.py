@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import timedelta
-from functools import partial
 from typing import TypeVar
 
 import frappe
@@ -16,6 +15,7 @@ from helpdesk_notify.delivery import clock
 from helpdesk_notify.engine import FREQUENCIES, WEEKDAYS, Limit, Preference, QuietHours, Settings, Window
 
 T = TypeVar("T")
+V = TypeVar("V")
 PREFERENCE = "HD Notify Preference"
 SETTINGS = "HD Notify Settings"
 ON_OFF = {"On": True, "Off": False}
@@ -39,10 +39,10 @@ def settings() -> Settings:
 	doc = frappe.get_cached_doc(SETTINGS)
 	return Settings(
 		grouping=_switch(doc.grouping, True),
-		group_within=_readable(SETTINGS, "group_within", lambda: _hours(doc.group_within), None),
+		group_within=_readable(SETTINGS, "group_within", _hours, doc.group_within, None),
 		defaults=_defaults(doc),
 		locked=frozenset(row.event for row in doc.events if row.locked),
-		limit=_readable(SETTINGS, "rate_limit", lambda: _limit(doc), None),
+		limit=_readable(SETTINGS, "rate_limit", _limit, doc, None),
 	)
 
 
@@ -70,18 +70,17 @@ def _defaults(doc) -> Preference:
 
 def _mail_times(whose: str, row: Mapping, otherwise: Preference) -> dict:
 	"""What `row` says of when mail comes, for a Preference; what is empty or cannot be read is as in `otherwise`."""
-	read = {
-		"frequency": ("frequency", lambda value: FREQUENCIES[FREQUENCIES.index(value)]),
-		"unread_minutes": ("unread_after", _minutes),
-		"digest_time": ("digest_at", get_time),
-		"digest_weekday": ("digest_weekday", WEEKDAYS.index),
-	}
 	found = {}
-	for field, (name, convert) in read.items():
+	for field, name, convert in _MAIL_TIMES:
 		value, usual = row.get(field), getattr(otherwise, name)
+		# midnight is a time, and as false as an empty value
 		empty = value in (None, "", 0)
-		found[name] = usual if empty else _readable(whose, field, partial(convert, value), usual)
+		found[name] = usual if empty else _readable(whose, field, convert, value, usual)
 	return found
+
+
+def _frequency(value) -> str:
+	return FREQUENCIES[FREQUENCIES.index(value)]
 
 
 def _minutes(value) -> timedelta:
@@ -94,10 +93,21 @@ def _counted(value) -> int:
 	return cint(value)
 
 
-def _readable(whose: str, field: str, read: Callable[[], T], otherwise: T) -> T:
-	"""What `read` gives. Where a value was stored past the form that cannot be read, it is `otherwise`, and logged."""
+# A field of a preference -> what it is of a Preference, and how it is read.
+_MAIL_TIMES = (
+	("frequency", "frequency", _frequency),
+	("unread_minutes", "unread_after", _minutes),
+	("digest_time", "digest_at", get_time),
+	("digest_weekday", "digest_weekday", WEEKDAYS.index),
+)
+
+
+def _readable(whose: str, field: str, read: Callable[[V], T], value: V, otherwise: T) -> T:
+	"""What `read` makes of `value`. Where one was stored past the form that cannot be read, it is `otherwise`, and
+	logged.
+	"""
 	try:
-		return read()
+		return read(value)
 	except (ValueError, TypeError, OverflowError, AttributeError) as error:
 		_report(whose, field, error)
 		return otherwise
@@ -151,7 +161,7 @@ def read(zones: Mapping[str, str | None], event: str | None, defaults: Preferenc
 
 def _windows(user: str, rows) -> tuple[Window, ...]:
 	"""The quiet hours in `rows`, without those that cannot be read."""
-	found = (_readable(user, "quiet_hours", partial(_window, row), None) for row in rows)
+	found = (_readable(user, "quiet_hours", _window, row, None) for row in rows)
 	return tuple(window for window in found if window)
 
 

@@ -10,7 +10,7 @@ from frappe.tests import utils as tests
 from frappe.tests.utils import FrappeTestCase  # Frappe 16 keeps it for apps that support both
 from frappe.utils import data
 
-from helpdesk_notify.delivery import announcements, choices, clock, mail, preferences, transaction
+from helpdesk_notify.delivery import activity, announcements, choices, clock, mail, preferences, transaction
 
 AGENTS = {
 	"jane@notify.test": ("Jane", "Smith"),
@@ -80,7 +80,7 @@ class NotifyTestCase(FrappeTestCase):
 		frappe.db.delete("HD Notify Developer")  # whoever hears of new tickets on this site
 		self.ticket = self.make_ticket()
 		frappe.db.delete("HD Notification")
-		frappe.cache.delete_keys("helpdesk_notify:active")  # who used the inbox in the test before
+		activity.forget()
 		transaction.forget()
 
 	def replace(self, owner, name: str, new=DEFAULT):

@@ -7,6 +7,7 @@ import frappe
 from frappe.utils import get_datetime
 
 from helpdesk_notify import api
+from helpdesk_notify.delivery import activity
 from helpdesk_notify.tests.base import JANE, OMAR, MailTestCase, mention
 
 START = get_datetime("2030-01-07 12:00:00")
@@ -62,7 +63,7 @@ class TestInstantMail(MailTestCase):
 
 	def test_who_has_not_used_the_inbox_for_some_minutes_gets_it_at_once(self):
 		self.use_inbox_at(0)
-		frappe.cache.delete_keys("helpdesk_notify:active")  # as Redis does after five minutes
+		activity.forget()  # as Redis does after five minutes
 		self.mention_at(301)
 		self.assertEqual(len(self.sweep_at(302)), 1)
 
@@ -110,7 +111,7 @@ class TestInstantMail(MailTestCase):
 			lambda: api.delete([name]),
 		]
 		for use in uses:
-			frappe.cache.delete_keys("helpdesk_notify:active")
+			activity.forget()
 			with self.set_user(OMAR):
 				use()
 			self.assertTrue(frappe.cache.get_value(f"helpdesk_notify:active:{OMAR}", expires=True))

@@ -26,7 +26,7 @@ def deliver(event: Event, audience: Mapping[str, str]) -> None:
 	A fault undoes this app's rows only, is logged, and the event is tried once more by a background job
 	after the commit.
 	"""
-	if not audience or _is_quiet_time():
+	if not audience or is_quiet_time():
 		return
 	memory, happening = transaction.memory(), (event.key, event.ticket, event.comment, event.source)
 	if happening in memory.delivered_before:
@@ -79,7 +79,7 @@ def quietly() -> Iterator[None]:
 		frappe.flags.helpdesk_notify_quiet = before
 
 
-def _is_quiet_time() -> bool:
+def is_quiet_time() -> bool:
 	"""Records that are imported, installed or migrated happened at another time."""
 	flags = frappe.flags
 	return bool(

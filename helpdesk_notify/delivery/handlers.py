@@ -5,7 +5,7 @@ from functools import wraps
 
 import frappe
 
-from helpdesk_notify.delivery import faults, transaction
+from helpdesk_notify.delivery import dispatch, faults, transaction
 
 
 def shielded(handler: Callable) -> Callable:
@@ -21,6 +21,8 @@ def notifying(handler: Callable) -> Callable:
 	"""As `shielded`, for a handler that notifies: after an error it is run once more by a job after the commit."""
 
 	def run_later(doc) -> None:
+		if dispatch.is_quiet_time():
+			return
 		with faults.logged("helpdesk_notify: rerun"):
 			before = doc.get_doc_before_save()
 			transaction.pending().reruns.append(

@@ -13,9 +13,9 @@ MAX_ERROR = 500  # characters
 def follow() -> int:
 	"""Let the state of mail be that of its entry in the Email Queue; returns how many rows changed."""
 	changed = 0
-	for found, was, now in (("Error", "Sent", "Failed"), ("Sent", "Failed", "Sent")):
-		while names := _rows(found, was):
-			error = _error_of(names[0][1]) if now == "Failed" else None
+	for given_up, was, now in ((True, "Sent", "Failed"), (False, "Failed", "Sent")):
+		while names := _rows(was, given_up=given_up):
+			error = _error_of(names[0][1]) if given_up else None
 			values = {"notify_mail_state": now, "notify_mail_error": error}
 			which = {"name": ["in", [name for name, _queue in names]], "notify_mail_state": was}
 			frappe.db.set_value(DOCTYPE, which, values, update_modified=False)
@@ -30,13 +30,13 @@ def send_again() -> int:
 	Like all waiting mail it is checked again when it goes out: what was read meanwhile is not sent. The entry that
 	failed is deleted from the Email Queue, so that nobody sends that one as well.
 	"""
-	follow()
+	follow()  # what the administrator lets the queue try again is not made due here too
 	done = 0
 	while rows := _failed():
 		entries = [row.notify_mail_queue for row in rows if row.notify_mail_queue]
 		if entries:
-			frappe.db.delete(QUEUE, {"name": ["in", entries], "status": "Error"})
 			frappe.db.delete(f"{QUEUE} Recipient", {"parent": ["in", entries], "parenttype": QUEUE})
+			frappe.db.delete(QUEUE, {"name": ["in", entries]})
 		again = {"notify_mail_state": "Due", "notify_mail_due": frappe.utils.now_datetime()}
 		again |= {"notify_mail_tries": 0, "notify_mail_error": None, "notify_mail_queue": None}
 		names = {"name": ["in", [row.name for row in rows]], "notify_mail_state": "Failed"}
@@ -46,15 +46,16 @@ def send_again() -> int:
 	return done
 
 
-def _rows(found: str, was: str) -> list[tuple[str, str]]:
-	"""Rows in state `was` whose entry in the queue is in state `found`: (row, entry)."""
+def _rows(was: str, *, given_up: bool) -> list[tuple[str, str]]:
+	"""Rows in state `was` whose entry the queue has given up, or has not: (row, entry)."""
 	row, queue = DocType(DOCTYPE), DocType(QUEUE)
+	status = queue.status == "Error" if given_up else queue.status != "Error"
 	query = (
 		frappe.qb.from_(row)
 		.join(queue)
 		.on(queue.name == row.notify_mail_queue)
 		.select(row.name, queue.name)
-		.where((row.notify_mail_state == was) & (queue.status == found))
+		.where((row.notify_mail_state == was) & status)
 	)
 	return list(query.limit(BATCH).run())
 

@@ -151,11 +151,14 @@ class TestGivenUpByTheQueue(MailTestCase):  # D12
 		self.assertEqual(self.sweep(), [])
 		self.assertEqual(self.state()[0], "Dropped")
 
-	def test_what_the_administrator_has_sent_by_the_queue_is_not_sent_again(self):
-		self.give_up()
-		frappe.db.set_value("Email Queue", self.entry, "status", "Sent")
-		self.assertEqual(undelivered.send_again(), 0)
-		self.assertEqual(self.state(), ("Sent", None))
+	def test_what_the_administrator_lets_the_queue_try_again_is_not_made_due_too(self):
+		for status in ("Not Sent", "Sending", "Sent"):
+			with self.subTest(status):
+				self.give_up()
+				frappe.db.set_value("Email Queue", self.entry, "status", status)
+				self.assertEqual(undelivered.send_again(), 0)
+				self.assertEqual(self.state(), ("Sent", None))
+				self.assertEqual([each.recipients for each in self.mails()], [[OMAR]])
 
 	def test_a_notification_with_a_newer_mail_is_left_alone(self):
 		frappe.db.set_value("HD Notification", {"user_to": OMAR}, "notify_mail_state", "Due")

@@ -57,6 +57,16 @@ class TestFaults(NotifyTestCase):
 			frappe.delete_doc("HD Ticket", self.ticket.name, ignore_permissions=True, force=True)
 		self.assertEqual(transaction.pending().reruns, [])
 
+	def test_what_is_no_news_is_none_after_a_fault_either(self):
+		self.assign(OMAR)
+		self.next_transaction()
+		with (
+			patch.dict(frappe.flags, {"in_import": True}),
+			patch.object(communication, "concerned_by", side_effect=RuntimeError("broken")),
+		):
+			self.receive_mail("Imported")
+		self.assertEqual(transaction.pending().reruns, [])
+
 	def run_again(self) -> None:
 		"""What the job after the commit does, with what it gets by way of Redis."""
 		[values] = pickle.loads(pickle.dumps(transaction.take_pending().reruns))

@@ -102,11 +102,11 @@ scheduler_events = {
 			"helpdesk_notify.maintenance.send_due_notification_mail",
 		],
 		"*/5 * * * *": [
+			"helpdesk_notify.maintenance.date_notifications",
 			"helpdesk_notify.maintenance.follow_notification_mail",
 			"helpdesk_notify.maintenance.notify_of_service_levels",
 		],
 	},
-	"hourly": ["helpdesk_notify.maintenance.date_notifications"],
 	"daily_long": ["helpdesk_notify.maintenance.purge_read_notifications"],
 }
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -142,10 +143,15 @@ def read(zones: Mapping[str, str | None], event: str | None, defaults: Preferenc
 	names = [row.name for row in chosen.values()]
 	choices = _read_choices(names, event) if names else {}
 	quiet = _read_quiet(names) if names else {}
-	found = {}
+	found, unchosen = {}, {}  # who has chosen nothing has the same as others in that zone
 	for user, zone in zones.items():
-		row = chosen.get(user) or frappe._dict()
-		zone = clock.first_known(row.time_zone, zone, defaults.zone)
+		row = chosen.get(user)
+		zone = clock.first_known(row and row.time_zone, zone, defaults.zone)
+		if not row:
+			if zone not in unchosen:
+				unchosen[zone] = replace(defaults, zone=zone)
+			found[user] = unchosen[zone]
+			continue
 		windows = _windows(user, quiet.get(row.name, ()))
 		found[user] = Preference(
 			app=ON_OFF.get(row.get("app"), defaults.app),

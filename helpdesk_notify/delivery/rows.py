@@ -1,7 +1,7 @@
 """Writes what the engine planned: new rows in one insert, repeats in one update for each wording."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import frappe
@@ -15,6 +15,7 @@ from helpdesk_notify.delivery.access import DOCTYPE
 from helpdesk_notify.engine import COUNT, Event, Plan, Text, Told, plain_text
 
 NAME_LENGTH = 140  # characters that a Data column holds
+Say = Callable[[Text, str | None], str]
 
 
 def write(event: Event, plans: Sequence[Plan], languages: Mapping[str, str], now: datetime) -> dict[str, str]:
@@ -32,8 +33,9 @@ def write(event: Event, plans: Sequence[Plan], languages: Mapping[str, str], now
 	return written
 
 
-def fields_of(plan: Plan, language: str | None, now: datetime) -> dict:
-	"""The values of a row for `plan`."""
+def fields_of(plan: Plan, language: str | None, now: datetime, say: Say | None = None) -> dict:
+	"""The values of a row for `plan`; `say`: what words its texts, if not `wording`."""
+	say = say or wording
 	event = plan.event
 	return {
 		"user_from": event.actor,
@@ -41,13 +43,13 @@ def fields_of(plan: Plan, language: str | None, now: datetime) -> dict:
 		"notification_type": event.notification_type,
 		"reference_ticket": event.ticket,
 		"reference_comment": event.comment,
-		"message": wording(plan.title, language).replace(COUNT, "1"),
+		"message": say(plan.title, language).replace(COUNT, "1"),
 		"read": int(not plan.in_app),  # what is there for its mail alone counts nowhere
 		"notify_event": event.key,
 		"notify_group": event.group,
 		"notify_count": event.total or 1,
 		"notify_at": clock.to_db(now),
-		"notify_body": event.body if isinstance(event.body, str) else wording(event.body, language),
+		"notify_body": event.body if isinstance(event.body, str) else say(event.body, language),
 		"notify_actor": (event.actor_name or "")[:NAME_LENGTH],
 		"notify_reason": plan.reason,
 		"notify_link": event.link,
@@ -63,15 +65,29 @@ def wording(title: Text, language: str | None) -> str:
 	return plain_text(title.render(lambda sentence: _(sentence, lang=language or None)))
 
 
+def _wording_once() -> Say:
+	"""As `wording`, but each sentence is worded once for all who read the same language."""
+	known: dict[tuple, str] = {}
+
+	def say(title: Text, language: str | None) -> str:
+		key = (title.sentence, title.literal, language, *title.values.items())
+		if key not in known:
+			known[key] = wording(title, language)
+		return known[key]
+
+	return say
+
+
 def _insert(plans: Sequence[Plan], languages: Mapping[str, str], now: datetime) -> dict[str, str]:
 	"""One statement for all new rows; returns the row of each user."""
 	by = frappe.session.user
 	stamp = {"creation": clock.to_db(now), "modified": clock.to_db(now), "owner": by, "modified_by": by}
+	say = _wording_once()
 	rows = [
 		{
 			"name": make_autoname("hash", DOCTYPE),
 			**stamp,
-			**fields_of(plan, languages.get(plan.user), now),
+			**fields_of(plan, languages.get(plan.user), now, say),
 		}
 		for plan in plans
 	]

@@ -2,7 +2,7 @@ import { onUnmounted, ref, watch, type Ref } from 'vue'
 
 /** How far the finger moves for a pixel of the list. */
 const RESISTANCE = 2.2
-export const ENOUGH = 64
+export const PULL_THRESHOLD = 64
 const MOST = 96
 
 /** Pulling a list down from its very top: how far it is pulled, and a call when let go of. */
@@ -27,7 +27,7 @@ export function usePull(
   }
 
   async function end(): Promise<void> {
-    const isEnough = pulled.value >= ENOUGH
+    const isEnough = pulled.value >= PULL_THRESHOLD
     from = null
     pulled.value = 0
     if (!isEnough || refreshing.value) return

@@ -12,19 +12,20 @@ export interface Commands {
   close(): unknown
 }
 
-export interface Keys {
+export interface Shortcuts {
   onKeydown(event: KeyboardEvent): void
-  /** Only one row at a time is on the way of the Tab key. */
+  /** The name of the row that Tab reaches; the others have tabindex -1. */
   current: ComputedRef<string | undefined>
-  enter(row: Row): void
-  /** Moves on to the neighbour of a row that is about to go. */
-  leave(row: Row): void
+  /** To be called when something in a row has received the focus. */
+  onRowFocus(row: Row): void
+  /** Focuses the row after, or before, one that is about to disappear. */
+  focusNeighbour(row: Row): void
   focusRow(row: Row): void
 }
 
 const STEPS: Record<string, number> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }
 
-/** What the keys do to the row that has the focus. */
+/** Keys that act on the focused row. */
 const ON_ROW: Record<string, 'read' | 'unread' | 'remove' | 'snooze' | 'mute'> = {
   e: 'read',
   u: 'unread',
@@ -38,36 +39,39 @@ const ANYWHERE: Record<string, 'undo' | 'help' | 'close'> = {
   Escape: 'close',
 }
 
-/** Arrows, j and k, Home and End move between rows; letters do something with the row. */
-export function useKeys(
-  panel: Readonly<Ref<HTMLElement | null>>,
+/**
+ * Keyboard shortcuts of an inbox: arrows, j and k, Home and End move between rows, letters call
+ * `commands`. One row at a time is in the Tab order (roving tabindex).
+ */
+export function useShortcuts(
+  root: Readonly<Ref<HTMLElement | null>>,
   rows: () => readonly Row[],
   commands: Commands,
-): Keys {
-  const entered = ref<string | null>(null)
+): Shortcuts {
+  const focused = ref<string | null>(null)
 
-  const index = () => rows().findIndex((row) => row.name === entered.value)
+  const index = () => rows().findIndex((row) => row.name === focused.value)
   const current = computed(() => (rows()[index()] ?? rows()[0])?.name)
 
   function focus(position: number): void {
     const row = rows()[Math.min(Math.max(0, position), rows().length - 1)]
-    if (!row) return panel.value?.focus()
+    if (!row) return root.value?.focus()
     focusRow(row)
   }
 
   function focusRow(row: Row): void {
-    entered.value = row.name
+    focused.value = row.name
     void nextTick(() =>
-      panel.value
+      root.value
         ?.querySelector<HTMLElement>(`[data-name="${CSS.escape(row.name)}"] .main`)
         ?.focus(),
     )
   }
 
-  function leave(row: Row): void {
-    const at = rows().indexOf(row)
-    const neighbour = rows()[at + 1] ?? rows()[at - 1]
-    entered.value = neighbour?.name ?? null
+  function focusNeighbour(row: Row): void {
+    const position = rows().indexOf(row)
+    const neighbour = rows()[position + 1] ?? rows()[position - 1]
+    focused.value = neighbour?.name ?? null
     void nextTick(() => focus(index()))
   }
 
@@ -90,16 +94,22 @@ export function useKeys(
   }
 
   function onKeydown(event: KeyboardEvent): void {
-    if (isForOthers(event)) return
+    if (isIgnored(event)) return
     if (!move(event.key) && !command(event.key)) return
     event.preventDefault()
     event.stopPropagation()
   }
 
-  return { onKeydown, current, enter: (row) => (entered.value = row.name), leave, focusRow }
+  return {
+    onKeydown,
+    current,
+    onRowFocus: (row) => (focused.value = row.name),
+    focusNeighbour,
+    focusRow,
+  }
 }
 
-function isForOthers(event: KeyboardEvent): boolean {
+function isIgnored(event: KeyboardEvent): boolean {
   const isCombined = event.ctrlKey || event.metaKey || event.altKey || event.isComposing
   return isCombined || (event.key !== 'Escape' && isTyping(event))
 }

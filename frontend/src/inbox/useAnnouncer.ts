@@ -2,8 +2,8 @@ import { onUnmounted, ref, watch, type ComputedRef, type Ref } from 'vue'
 import type { NotifyClient } from '../client'
 import type { State } from '../client/state'
 import { __ } from '../i18n'
-import { shorten } from './text'
-import { undoText } from './words'
+import { shorten } from '../elements/text'
+import { undoText } from './texts'
 
 const QUIET = 1_000
 

@@ -10,34 +10,36 @@ import {
 } from 'vue'
 import type { Row } from '../client/types'
 
-/** So many rows are simply all there. */
-const FEW = 60
-/** Pixels beyond the edges that are drawn as well. */
-const BEYOND = 900
-/** The window moves in steps, so that most scrolling draws nothing. */
+/** Up to this many rows, all are rendered. */
+const MIN_ROWS = 60
+/** Pixels above and below the viewport that are rendered as well. */
+const OVERSCAN = 900
+/** The rendered range moves in steps of rows, so that most scroll events render nothing. */
 const STEP = 8
-const GUESS = 92
+/** Height of a row in pixels until one is measured. */
+const ESTIMATED_HEIGHT = 92
 
 export type Item = { key: string; gap: number } | { key: string; row: Row; index: number }
 
 /**
- * Of a long list only the rows in sight are in the page, with gaps for the others, and the pinned
- * row wherever it is: it has the focus. Rows are as high as they like; those that were never seen
- * count with the average, and the browser's scroll anchoring takes up the difference.
+ * Virtual scrolling: of a long list only the rows near the viewport are rendered, with gaps in
+ * place of the others. The pinned row, which has the focus, is always rendered. Row heights are
+ * measured; rows not yet rendered count with the average, and the browser's scroll anchoring
+ * corrects the difference.
  */
-export function useVirtual(
+export function useVirtualList(
   scroller: Readonly<Ref<HTMLElement | null>>,
   list: Readonly<Ref<HTMLElement | null>>,
   rows: () => readonly Row[],
   pinned: () => string | undefined,
 ): ComputedRef<Item[]> {
   const heights = new Map<string, number>()
-  const known = new WeakSet<Element>()
-  const range = shallowRef<[number, number]>([0, FEW])
+  const observed = new WeakSet<Element>()
+  const range = shallowRef<[number, number]>([0, MIN_ROWS])
   let total = 0
   let frame = 0
 
-  const guess = () => (heights.size ? total / heights.size : GUESS)
+  const averageHeight = () => (heights.size ? total / heights.size : ESTIMATED_HEIGHT)
   const observer = new ResizeObserver((entries) => {
     for (const { target } of entries) measure(target as HTMLElement)
   })
@@ -51,61 +53,62 @@ export function useVirtual(
     heights.set(name, height)
   }
 
-  function look(): void {
+  function updateRange(): void {
     frame = 0
-    const box = scroller.value
-    if (!box || rows().length <= FEW) return
-    const top = box.scrollTop - (list.value?.offsetTop ?? 0) - BEYOND
-    const [first, last] = between(top, top + box.clientHeight + 2 * BEYOND)
+    const viewport = scroller.value
+    if (!viewport || rows().length <= MIN_ROWS) return
+    const top = viewport.scrollTop - (list.value?.offsetTop ?? 0) - OVERSCAN
+    const [first, last] = rowsBetween(top, top + viewport.clientHeight + 2 * OVERSCAN)
     const start = Math.floor(first / STEP) * STEP
     const end = Math.ceil(last / STEP) * STEP
     if (start !== range.value[0] || end !== range.value[1]) range.value = [start, end]
   }
 
-  /** The rows that are between two heights of the list. */
-  function between(top: number, bottom: number): [number, number] {
-    const otherwise = guess()
+  /** Indexes of the first row between two offsets in the list, and after the last. */
+  function rowsBetween(top: number, bottom: number): [number, number] {
+    const average = averageHeight()
     let first = -1
     let y = 0
     for (const [index, row] of rows().entries()) {
-      y += heights.get(row.name) ?? otherwise
+      y += heights.get(row.name) ?? average
       if (y > top && first < 0) first = index
       if (y > bottom) return [first, index + 1]
     }
     return [Math.max(0, first), rows().length]
   }
 
-  const later = () => {
-    frame ||= requestAnimationFrame(look)
+  const scheduleUpdate = () => {
+    frame ||= requestAnimationFrame(updateRange)
   }
 
   const items = computed<Item[]>(() => {
-    const [start, end] = rows().length <= FEW ? [0, FEW] : range.value
+    const [start, end] = rows().length <= MIN_ROWS ? [0, MIN_ROWS] : range.value
     const pin = pinned()
     const shown: Item[] = []
-    const otherwise = guess()
+    const average = averageHeight()
     let gap = 0
     let gaps = 0
-    const close = () => {
+    const closeGap = () => {
       if (gap) shown.push({ key: `gap ${(gaps += 1)}`, gap })
       gap = 0
     }
     for (const [index, row] of rows().entries()) {
       if (row.name === pin || (index >= start && index < end)) {
-        close()
+        closeGap()
         shown.push({ key: row.name, row, index })
       } else {
-        gap += heights.get(row.name) ?? otherwise
+        gap += heights.get(row.name) ?? average
       }
     }
-    close()
+    closeGap()
     return shown
   })
 
   function observe(): void {
     for (const element of list.value?.children ?? []) {
-      if (!(element instanceof HTMLElement) || !element.dataset.name || known.has(element)) continue
-      known.add(element)
+      if (!(element instanceof HTMLElement) || !element.dataset.name || observed.has(element))
+        continue
+      observed.add(element)
       observer.observe(element)
     }
   }
@@ -115,15 +118,15 @@ export function useVirtual(
   watch(
     scroller,
     (now, before) => {
-      before?.removeEventListener('scroll', later)
-      now?.addEventListener('scroll', later, { passive: true })
-      later()
+      before?.removeEventListener('scroll', scheduleUpdate)
+      now?.addEventListener('scroll', scheduleUpdate, { passive: true })
+      scheduleUpdate()
     },
     { immediate: true },
   )
-  watch(() => rows().length, later)
+  watch(() => rows().length, scheduleUpdate)
   onUnmounted(() => {
-    scroller.value?.removeEventListener('scroll', later)
+    scroller.value?.removeEventListener('scroll', scheduleUpdate)
     cancelAnimationFrame(frame)
     observer.disconnect()
   })

@@ -1,7 +1,7 @@
 import type { Undo } from '../client/state'
 import type { Tab } from '../client/types'
 import { __ } from '../i18n'
-import { when } from './time'
+import { when } from '../elements/time'
 
 export function tabName(tab: Tab): string {
   switch (tab) {

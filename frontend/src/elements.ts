@@ -10,7 +10,7 @@
  */
 export { createNotifyClient } from './client'
 export type { NotifyClient, NotifyClientOptions } from './client'
-export type { State } from './client/store'
+export type { State } from './client/state'
 export type { Row } from './client/types'
 export { defineElements } from './define'
 export { io } from 'socket.io-client'

@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 import type { Api } from '../src/client/api'
-import type { Open, Sink } from '../src/client/share'
+import type { Connect, ConnectionListener } from '../src/client/socket'
 import type { Preferences } from '../src/client/preferences'
 import { Store } from '../src/client/store'
 import type { NotifyClient } from '../src/client'
@@ -135,17 +135,17 @@ export async function fakeClient(rows: Row[], answers: Partial<Api> = {}) {
 
 /** A connection in the hands of the test. */
 export function fakeConnection() {
-  let sink: Sink | undefined
+  let listener: ConnectionListener | undefined
   const closed = vi.fn()
-  const open: Open = (taker) => {
-    sink = taker
+  const connect: Connect = (given) => {
+    listener = given
     return closed
   }
   return {
-    open,
+    connect,
     closed,
-    status: (live: boolean) => sink?.status(live),
-    event: (event: ServerEvent) => sink?.event(event),
+    status: (live: boolean) => listener?.onStatus(live),
+    event: (event: ServerEvent) => listener?.onEvent(event),
   }
 }
 

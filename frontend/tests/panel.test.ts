@@ -113,7 +113,7 @@ describe('the panel', () => {
     all('[aria-label="Delete"]')[0]?.click()
     await drawn()
     expect(titles()).toHaveLength(2)
-    client.settleUndo()
+    client.commitUndo()
     await drawn()
     expect(titles()).toHaveLength(3)
     expect(text(one('[role="alert"]'))).toBe('Could not be deleted. LockedDismiss')

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { openSocket, socketUrls, type SocketLike } from '../src/client/socket'
+import { connectFirst, socketUrls, type SocketLike } from '../src/client/socket'
 import { row } from './helpers'
 
 class FakeSocket implements SocketLike {
@@ -39,7 +39,7 @@ describe('the address', () => {
 })
 
 describe('the socket', () => {
-  const sink = { event: vi.fn(), status: vi.fn() }
+  const listener = { onEvent: vi.fn(), onStatus: vi.fn() }
 
   beforeEach(() => {
     vi.useFakeTimers()
@@ -51,17 +51,17 @@ describe('the socket', () => {
 
   it('passes on what it hears', () => {
     const socket = new FakeSocket()
-    openSocket([() => socket])(sink)
+    connectFirst([() => socket])(listener)
     socket.emit('connect')
-    expect(sink.status).toHaveBeenLastCalledWith(true)
+    expect(listener.onStatus).toHaveBeenLastCalledWith(true)
     const data = { row: row('a'), unread: 1, seq: 2 }
     socket.emit('helpdesk_notify:new', data)
-    expect(sink.event).toHaveBeenLastCalledWith({ type: 'new', data })
+    expect(listener.onEvent).toHaveBeenLastCalledWith({ type: 'new', data })
     const change = { action: 'read', names: ['a'], ticket: null, comment: null, unread: 0, seq: 3 }
     socket.emit('helpdesk_notify:changed', change)
-    expect(sink.event).toHaveBeenLastCalledWith({ type: 'changed', data: change })
+    expect(listener.onEvent).toHaveBeenLastCalledWith({ type: 'changed', data: change })
     socket.emit('disconnect')
-    expect(sink.status).toHaveBeenLastCalledWith(false)
+    expect(listener.onStatus).toHaveBeenLastCalledWith(false)
   })
 
   it('tries the next address when the first does not answer', () => {
@@ -71,7 +71,7 @@ describe('the socket', () => {
       sockets.push(socket)
       return socket
     }
-    openSocket([make, make])(sink)
+    connectFirst([make, make])(listener)
     sockets[0]?.emit('connect_error')
     expect(sockets[0]?.close).toHaveBeenCalledOnce()
     vi.advanceTimersByTime(2_000)
@@ -84,7 +84,7 @@ describe('the socket', () => {
 
   it('knocks again where the server said no', () => {
     const socket = new FakeSocket()
-    openSocket([() => socket])(sink)
+    connectFirst([() => socket])(listener)
     socket.active = false
     socket.emit('connect_error')
     expect(socket.connect).not.toHaveBeenCalled()
@@ -94,7 +94,7 @@ describe('the socket', () => {
 
   it('is gone when closed', () => {
     const socket = new FakeSocket()
-    const close = openSocket([() => socket])(sink)
+    const close = connectFirst([() => socket])(listener)
     socket.active = false
     socket.emit('disconnect')
     close()

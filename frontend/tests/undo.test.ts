@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiError } from '../src/client/api'
-import { UNDO_FOR } from '../src/client/store'
+import { UNDO_TIMEOUT } from '../src/client/undo'
 import { arrived, fakeClient, inbox, names, row, settled } from './helpers'
 
 beforeEach(() => vi.useFakeTimers())
@@ -14,7 +14,7 @@ describe('a deletion', () => {
     client.removeWithUndo(['a'])
     expect(client.getState()).toMatchObject({ unread: 1, undo: { kind: 'delete', count: 1 } })
     expect(names(client.getState().rows)).toEqual(['b'])
-    vi.advanceTimersByTime(UNDO_FOR - 1)
+    vi.advanceTimersByTime(UNDO_TIMEOUT - 1)
     expect(api.remove).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(1)
     expect(api.remove).toHaveBeenCalledExactlyOnceWith(['a'])
@@ -26,7 +26,7 @@ describe('a deletion', () => {
     const { api, client } = await two()
     client.removeWithUndo(['a'])
     await client.undo()
-    await vi.advanceTimersByTimeAsync(UNDO_FOR * 2)
+    await vi.advanceTimersByTimeAsync(UNDO_TIMEOUT * 2)
     expect(api.remove).not.toHaveBeenCalled()
     expect(client.getState()).toMatchObject({ unread: 2, undo: null })
     expect(names(client.getState().rows)).toEqual(['a', 'b'])
@@ -47,7 +47,7 @@ describe('a deletion', () => {
     client.removeWithUndo(['a', 'b'])
     client.handle(arrived(row('a', -1, { count: 2 }), 2, 11))
     expect(names(client.getState().rows)).toEqual(['a'])
-    client.settleUndo()
+    client.commitUndo()
     await settled()
     expect(api.remove).toHaveBeenCalledExactlyOnceWith(['b'])
   })
@@ -56,10 +56,10 @@ describe('a deletion', () => {
     const { api, client } = await two()
     client.removeWithUndo(['a'])
     client.holdUndo(true)
-    await vi.advanceTimersByTimeAsync(UNDO_FOR * 3)
+    await vi.advanceTimersByTimeAsync(UNDO_TIMEOUT * 3)
     expect(api.remove).not.toHaveBeenCalled()
     client.holdUndo(false)
-    await vi.advanceTimersByTimeAsync(UNDO_FOR)
+    await vi.advanceTimersByTimeAsync(UNDO_TIMEOUT)
     expect(api.remove).toHaveBeenCalledOnce()
   })
 })

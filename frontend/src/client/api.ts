@@ -1,3 +1,5 @@
+/** The methods of `helpdesk_notify.api`. In: typed arguments. Out: typed answers, or an `ApiError`. */
+
 import { request, type ApiOptions } from './http'
 import type { PreferenceChanges, Preferences } from './preferences'
 import type {
@@ -24,13 +26,13 @@ export interface InboxQuery {
 export interface Api {
   inbox(query?: InboxQuery): Promise<Inbox>
   unreadCount(): Promise<Counts>
-  /** `undoable`: the answer names what was unread. */
+  /** `undoable`: the answer contains the names of the rows that were unread. */
   clear(scope?: Scope, undoable?: boolean): Promise<Cleared>
   markRead(names: string[]): Promise<Changes>
   markUnread(names: string[]): Promise<Changes>
   remove(names: string[]): Promise<Changes>
   seen(): Promise<Seen>
-  /** `until`: ISO 8601 with an offset; null ends it. */
+  /** `until`: ISO 8601 with an offset; null ends the snooze. */
   snooze(names: string[], until: string | null): Promise<Changes>
   history(name: string): Promise<{ events: PastEvent[] }>
   explain(name: string): Promise<{ text: string }>
@@ -45,7 +47,6 @@ export interface Api {
   sendTest(): Promise<{ name: string }>
 }
 
-/** The whitelisted methods of `helpdesk_notify.api`, typed. */
 export function createApi(options: ApiOptions = {}): Api {
   const get = <T>(method: string, query = {}) => request<T>(options, method, { query })
   const post = <T>(method: string, body = {}) => request<T>(options, method, { body })

@@ -1,5 +1,7 @@
+/** Requests to a Frappe site. In: a method and its arguments. Out: its answer, or an `ApiError`. */
+
 export interface ApiOptions {
-  /** Where the site is; empty for the page's own origin. */
+  /** Address of the site; empty for the page's own origin. */
   baseUrl?: string
   /** Sent with every request, e.g. an Authorization header. */
   headers?: Record<string, string>
@@ -9,7 +11,7 @@ export interface ApiOptions {
   timeout?: number
 }
 
-/** A failed call. `status` is 0 when no answer came at all. */
+/** A failed request. `status` is 0 if there was no answer. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -23,7 +25,7 @@ export class ApiError extends Error {
     return this.status === 0
   }
 
-  /** A 403 may also mean that something is not permitted; Frappe's cookie tells who one is. */
+  /** A 403 may also mean a missing permission: Frappe's cookie says whether the user is a guest. */
   get loggedOut(): boolean {
     const isGuest = !this.message || /(^|; )user_id=Guest(;|$)/.test(document.cookie)
     return this.status === 401 || (this.status === 403 && isGuest)
@@ -53,11 +55,11 @@ async function send(options: ApiOptions, method: string, payload: Payload): Prom
   try {
     return await call(url, {
       method: payload.body ? 'POST' : 'GET',
-      headers: headersFor(options, payload),
+      headers: requestHeaders(options, payload),
       body: payload.body && JSON.stringify(payload.body),
       credentials: 'same-origin',
       cache: 'no-store',
-      // What is asked for while the page is being left must still arrive.
+      // Requests made while the page is being closed must still arrive.
       keepalive: Boolean(payload.body),
       signal: AbortSignal.timeout(timeout),
     })
@@ -66,7 +68,7 @@ async function send(options: ApiOptions, method: string, payload: Payload): Prom
   }
 }
 
-function headersFor(options: ApiOptions, payload: Payload): Record<string, string> {
+function requestHeaders(options: ApiOptions, payload: Payload): Record<string, string> {
   const headers: Record<string, string> = { Accept: 'application/json', ...options.headers }
   if (payload.body) {
     headers['Content-Type'] = 'application/json'
@@ -82,7 +84,7 @@ function queryString(query: Record<string, unknown> = {}): string {
   return `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`
 }
 
-/** Frappe packs what it wants people to read as JSON in JSON, with HTML in it. */
+/** The messages for the user as plain text; Frappe sends HTML in JSON in JSON. */
 export function serverMessage(answer: Record<string, unknown> | null): string {
   try {
     const messages = JSON.parse(String(answer?._server_messages ?? '[]')) as string[]

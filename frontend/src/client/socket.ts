@@ -1,8 +1,21 @@
-import { io } from 'socket.io-client'
-import type { Open, Sink } from './share'
-import type { ChangedEvent, NewEvent } from './types'
+/**
+ * The transport. In: addresses of the site's socket.io. Out: its events, and whether the
+ * connection is live.
+ */
 
-/** As much of a socket.io client as is used here. */
+import { io } from 'socket.io-client'
+import type { ChangedEvent, NewEvent, ServerEvent } from './types'
+
+export interface ConnectionListener {
+  onEvent(event: ServerEvent): void
+  /** On every change from false to true, events may have been missed. */
+  onStatus(live: boolean): void
+}
+
+/** Opens a connection; returns a function that closes it. */
+export type Connect = (listener: ConnectionListener) => () => void
+
+/** The part of a socket.io client that is used here. */
 export interface SocketLike {
   readonly active?: boolean
   on(event: string, listener: (data: never) => void): unknown
@@ -15,11 +28,11 @@ export interface SocketConfig {
   socketio_port?: string | number
 }
 
-const REFUSED_RETRY = 30_000
+const MAX_RETRY_DELAY = 30_000
 
 /**
- * Where the site's socket.io answers. A page with a port is a development server, with socket.io
- * on a port of its own, or a proxy that passes socket.io on: the first that answers is used.
+ * Possible addresses of the site's socket.io. A page with a port is a development server, with
+ * socket.io on its own port, or a proxy that forwards it: the first that answers is used.
  */
 export function socketUrls(config: SocketConfig, page: Location = location): string[] {
   const path = `/${config.site ?? page.hostname}`
@@ -28,69 +41,67 @@ export function socketUrls(config: SocketConfig, page: Location = location): str
   return [`${page.protocol}//${page.hostname}:${config.socketio_port}${path}`, here]
 }
 
-/** WebSocket at once: no long polling first, but as a way out where it is blocked. */
+/** Starts with WebSocket; long polling is the fallback where that is blocked. */
 export function createSocket(url: string, auth?: object): SocketLike {
   return io(url, {
     auth: auth as Record<string, unknown> | undefined,
     withCredentials: true,
     transports: ['websocket', 'polling'],
     tryAllTransports: true,
-    reconnectionDelayMax: 30_000,
+    reconnectionDelayMax: MAX_RETRY_DELAY,
     forceNew: true,
   })
 }
 
-/** A connection through the first of the given sockets that answers. */
-export function openSocket(factories: (() => SocketLike)[]): Open {
-  return (sink) => {
+/** Connects through the first of the sockets that answers. */
+export function connectFirst(factories: (() => SocketLike)[]): Connect {
+  return (listener) => {
     let close = () => {}
-    const use = (attempt: number) => {
-      const factory = factories[attempt % factories.length]
-      const next = factories.length > 1 ? () => use(attempt + 1) : undefined
-      if (factory) close = attach(factory(), sink, next && { after: backoff(attempt), call: next })
+    const attempt = (count: number) => {
+      const create = factories[count % factories.length]
+      const tryNext = () => attempt(count + 1)
+      const next = factories.length > 1 ? { delay: retryDelay(count), tryNext } : undefined
+      if (create) close = attach(create(), listener, next)
     }
-    use(0)
+    attempt(0)
     return () => close()
   }
 }
 
-interface Next {
-  after: number
-  call: () => void
-}
-
-function attach(socket: SocketLike, sink: Sink, next?: Next): () => void {
+function attach(
+  socket: SocketLike,
+  { onEvent, onStatus }: ConnectionListener,
+  next?: { delay: number; tryNext: () => void },
+): () => void {
   let answered = false
   let timer: ReturnType<typeof setTimeout> | undefined
-  const later = (milliseconds: number, call: () => unknown) => {
+  const schedule = (call: () => unknown, delay: number) => {
     clearTimeout(timer)
-    timer = setTimeout(call, milliseconds)
+    timer = setTimeout(call, delay)
   }
-  const lost = () => {
-    sink.status(false)
-    // socket.io tries again by itself, unless it was the server that said no.
-    if (!socket.active) later(REFUSED_RETRY, () => socket.connect())
+  const onDisconnect = () => {
+    onStatus(false)
+    // socket.io reconnects by itself, except after a refusal by the server.
+    if (!socket.active) schedule(() => socket.connect(), MAX_RETRY_DELAY)
   }
   socket.on('connect', () => {
     answered = true
-    sink.status(true)
+    onStatus(true)
   })
-  socket.on('disconnect', lost)
+  socket.on('disconnect', onDisconnect)
   socket.on('connect_error', () => {
-    if (answered || !next) return lost()
+    if (answered || !next) return onDisconnect()
     socket.close()
-    later(next.after, next.call)
+    schedule(next.tryNext, next.delay)
   })
-  socket.on('helpdesk_notify:new', (data: NewEvent) => sink.event({ type: 'new', data }))
-  socket.on('helpdesk_notify:changed', (data: ChangedEvent) =>
-    sink.event({ type: 'changed', data }),
-  )
+  socket.on('helpdesk_notify:new', (data: NewEvent) => onEvent({ type: 'new', data }))
+  socket.on('helpdesk_notify:changed', (data: ChangedEvent) => onEvent({ type: 'changed', data }))
   return () => {
     clearTimeout(timer)
     socket.close()
   }
 }
 
-function backoff(attempt: number): number {
-  return Math.min(REFUSED_RETRY, 1000 * 2 ** attempt)
+function retryDelay(attempt: number): number {
+  return Math.min(MAX_RETRY_DELAY, 1000 * 2 ** attempt)
 }

@@ -1,24 +1,37 @@
-import type { Problem } from './problem'
+/** What the store gives to the elements: a snapshot of one user's inbox. */
+
+import { ApiError } from './api'
 import type { Row, Tab } from './types'
 
-/** What was just done and can still be taken back. */
+export type Action = 'read' | 'unread' | 'delete' | 'clear' | 'snooze' | 'mute' | 'undo' | 'save'
+
+/** Why the list could not be loaded, or an action failed. */
+export interface Problem {
+  kind: 'offline' | 'logged-out' | 'server'
+  /** What the server said; may be empty. */
+  message: string
+  /** The action that failed; none if loading failed. */
+  action?: Action
+}
+
+/** An action that can still be undone. */
 export interface Undo {
   kind: 'delete' | 'clear' | 'snooze' | 'mute'
-  /** How many rows; of a ticket that was muted, none. */
+  /** Number of rows; 0 for a muted ticket. */
   count: number
   until?: string
   ticket?: string
 }
 
-/** A snapshot; replaced as a whole on every change. */
+/** Replaced as a whole on every change. */
 export interface State {
   tab: Tab
   /** The rows of the tab. */
   rows: readonly Row[]
   hasMore: boolean
-  /** All that is unread, on whatever tab; 100 means 100 or more. */
+  /** Unread rows of the whole inbox; 100 means 100 or more. */
   unread: number
-  /** Something unread came after the panel was last opened. */
+  /** Whether an unread row arrived after the panel was last opened. */
   hasNew: boolean
   loading: 'first' | 'more' | null
   connection: 'connecting' | 'live' | 'offline'
@@ -42,4 +55,12 @@ export const INITIAL_STATE: State = {
   failure: null,
   undo: null,
   panelOpen: false,
+}
+
+/** Errors of the API as a `Problem`; any other error is thrown again. */
+export function toProblem(error: unknown): Problem {
+  if (!(error instanceof ApiError)) throw error
+  if (error.offline) return { kind: 'offline', message: '' }
+  if (error.loggedOut) return { kind: 'logged-out', message: '' }
+  return { kind: 'server', message: error.message }
 }

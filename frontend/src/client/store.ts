@@ -1,112 +1,164 @@
-import { isInScope, type Pending } from './inbox'
-import { problem } from './list'
-import { Lists } from './lists'
-import type { Action } from './problem'
-import type { Undo } from './state'
-import type { Changes, Counts, Row, Scope, ServerEvent } from './types'
+/**
+ * The state of one user's inbox, and the actions on it. In: calls from the elements, events from
+ * the socket. Out: snapshots to `subscribe`, requests to the API.
+ */
 
-export type { Action, Problem } from './problem'
-export { INITIAL_STATE, type State, type Undo } from './state'
+import type { Api } from './api'
+import { isInScope, type OptimisticChange } from './inboxModel'
+import { INITIAL_STATE, toProblem, type Action, type State } from './state'
+import { Tabs } from './tabs'
+import type { Changes, Counts, NewEvent, Row, Scope, ServerEvent, Tab } from './types'
+import { UndoableAction } from './undo'
 
-/** How long something can be taken back. */
-export const UNDO_FOR = 10_000
+export class Store {
+  private state = INITIAL_STATE
+  private listeners = new Set<(state: State) => void>()
+  private arrivalListeners = new Set<(row: Row) => void>()
+  private preferenceListeners = new Set<() => void>()
+  private readonly tabs: Tabs
+  /** Actions are sent one after another. */
+  private lastRequest: Promise<unknown> = Promise.resolve()
+  private readonly lastAction = new UndoableAction((undo) => this.update({ undo }))
+  /** A deletion that has not been sent yet. */
+  private unsentDelete: OptimisticChange | null = null
 
-interface Offer {
-  /** Takes it back. */
-  undo(): unknown
-  /** Makes it final, when the time is over. */
-  end?(): unknown
-}
+  constructor(readonly api: Api) {
+    this.tabs = new Tabs(api, () => this.refreshView())
+  }
 
-/** The notifications of one user, and what can be done with them. */
-export class Store extends Lists {
-  private queue: Promise<unknown> = Promise.resolve()
-  private offer: Offer | null = null
-  private offerEnds: ReturnType<typeof setTimeout> | undefined
-  private held: Pending | null = null
+  getState(): State {
+    return this.state
+  }
 
-  override handle(event: ServerEvent): void {
-    // News about a row that is being deleted is about something that the reader has not seen.
-    if (event.type === 'new') this.held?.names.delete(event.data.row.name)
-    super.handle(event)
+  /** Whether a row is known to be read, or no longer there. */
+  isRead(name: string): boolean {
+    return this.tabs.inbox.model.find(name)?.read ?? true
+  }
+
+  /** Called with every new state; returns a function that unsubscribes. */
+  subscribe(listener: (state: State) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** Called with every row that arrives live, except in quiet hours; returns as `subscribe`. */
+  onArrival(listener: (row: Row) => void): () => void {
+    this.arrivalListeners.add(listener)
+    return () => this.arrivalListeners.delete(listener)
+  }
+
+  /** Called when the preferences were changed, also by another tab; returns as `subscribe`. */
+  onPreferences(listener: () => void): () => void {
+    this.preferenceListeners.add(listener)
+    return () => this.preferenceListeners.delete(listener)
+  }
+
+  setConnection(connection: State['connection']): void {
+    this.update({ connection })
+  }
+
+  handle(event: ServerEvent): void {
+    if (event.type === 'new') return this.handleNew(event.data)
+    this.apply(event)
+    if (event.data.action === 'preferences') {
+      this.preferenceListeners.forEach((listener) => listener())
+    }
+  }
+
+  /** Fetches the first page of everything on show. */
+  refresh(): Promise<void> {
+    return this.tabs.refresh()
+  }
+
+  loadMore(): Promise<void> {
+    return this.tabs.shown.loadMore()
+  }
+
+  setTab(tab: Tab): void {
+    if (tab === this.state.tab) return
+    this.tabs.select(tab)
+    this.refreshView({ tab, failure: null })
+  }
+
+  setPanelOpen(panelOpen: boolean): void {
+    if (panelOpen === this.state.panelOpen) return
+    this.update({ panelOpen, failure: null })
+    // Opened again, the panel shows the rows that the bell counts.
+    if (!panelOpen) this.setTab('')
+    if (this.state.hasNew) this.markSeen()
   }
 
   markRead(names: string[]): Promise<boolean> {
-    return this.act('read', { action: 'read', names: new Set(names) }, () =>
-      this.api.markRead(names),
-    )
+    const change: OptimisticChange = { action: 'read', names: new Set(names) }
+    return this.act('read', change, () => this.api.markRead(names))
   }
 
   markUnread(names: string[]): Promise<boolean> {
-    return this.act('unread', { action: 'unread', names: new Set(names) }, () =>
-      this.api.markUnread(names),
-    )
+    const change: OptimisticChange = { action: 'unread', names: new Set(names) }
+    return this.act('unread', change, () => this.api.markUnread(names))
   }
 
   remove(names: string[]): Promise<boolean> {
     return this.delete({ action: 'deleted', names: new Set(names) })
   }
 
-  /** Takes rows off the list now, and deletes them when it can no longer be taken back. */
+  /** Hides rows at once; the request is sent when the deletion can no longer be undone. */
   removeWithUndo(names: string[]): void {
-    this.settleUndo()
-    const pending: Pending = { action: 'deleted', names: new Set(names) }
-    this.held = pending
-    this.lay(pending, { failure: null })
-    this.propose(
-      { kind: 'delete', count: names.length },
-      {
-        undo: () => this.letGo(pending),
-        end: () => {
-          this.letGo(pending)
-          return this.delete(pending)
-        },
-      },
-    )
+    this.commitUndo()
+    const change: OptimisticChange = { action: 'deleted', names: new Set(names) }
+    const undo = () => {
+      this.unsentDelete = null
+      this.rollback(change)
+    }
+    const commit = () => {
+      undo()
+      return this.delete(change)
+    }
+    this.unsentDelete = change
+    this.applyOptimistic(change)
+    this.lastAction.offerUndo({ kind: 'delete', count: names.length }, { undo, commit })
   }
 
   /** Marks everything read, or everything of a ticket or comment. */
   clear(scope: Scope = {}): Promise<boolean> {
-    return this.clearAll(scope, () => this.api.clear(scope))
+    return this.clearScope(scope, () => this.api.clear(scope))
   }
 
   async clearWithUndo(scope: Scope = {}): Promise<boolean> {
-    this.settleUndo()
-    let names: string[] | null | undefined
-    const done = await this.clearAll(scope, async () => {
+    this.commitUndo()
+    const names: string[] = []
+    const done = await this.clearScope(scope, async () => {
       const answer = await this.api.clear(scope, true)
-      names = answer.names
+      names.push(...(answer.names ?? []))
       return answer
     })
-    const read = names
-    if (done && read?.length) {
-      const undo = () => this.markUnread(read).then(() => this.refresh())
-      this.propose({ kind: 'clear', count: read.length }, { undo })
+    if (done && names.length) {
+      const undo = () => this.markUnread(names).then(() => this.refresh())
+      this.lastAction.offerUndo({ kind: 'clear', count: names.length }, { undo })
     }
     return done
   }
 
-  /** Puts rows off until a moment; null brings them back. */
+  /** `until`: ISO 8601; null ends the snooze. */
   async snooze(names: string[], until: string | null): Promise<boolean> {
-    this.settleUndo()
-    const pending: Pending = { action: 'snoozed', names: new Set(names), until }
-    const done = await this.act('snooze', pending, () => this.api.snooze(names, until))
-    if (done && until === null) await this.refresh()
-    if (done && until !== null) {
-      const undo = () => this.snooze(names, null)
-      this.propose({ kind: 'snooze', count: names.length, until }, { undo })
-    }
-    return done
+    this.commitUndo()
+    const change: OptimisticChange = { action: 'snoozed', names: new Set(names), until }
+    const done = await this.act('snooze', change, () => this.api.snooze(names, until))
+    if (!done) return false
+    const undo = () => this.snooze(names, null)
+    if (until === null) await this.refresh()
+    else this.lastAction.offerUndo({ kind: 'snooze', count: names.length, until }, { undo })
+    return true
   }
 
-  /** No more of this ticket, but for what is meant for oneself. */
+  /** Ends notifications of a ticket, except mentions and assignments. */
   async mute(ticket: string): Promise<boolean> {
-    this.settleUndo()
+    this.commitUndo()
     try {
       const { subscription } = await this.api.subscription(ticket)
       await this.api.mute(ticket)
-      const back = subscription === 'Following' ? this.api.follow : this.api.unfollow
-      this.propose({ kind: 'mute', count: 0, ticket }, { undo: () => back(ticket) })
+      const restore = subscription === 'Following' ? this.api.follow : this.api.unfollow
+      this.lastAction.offerUndo({ kind: 'mute', count: 0, ticket }, { undo: () => restore(ticket) })
       return true
     } catch (error) {
       this.fail('mute', error)
@@ -114,102 +166,135 @@ export class Store extends Lists {
     }
   }
 
-  /** Takes back what was done last. */
+  /** Undoes the last action, if that is still possible. */
   async undo(): Promise<void> {
-    const { offer } = this
-    this.forgetOffer()
     try {
-      await offer?.undo()
+      await this.lastAction.undo()
     } catch (error) {
       this.fail('undo', error)
     }
   }
 
-  /** What could still be taken back is final from now on. */
-  settleUndo(): void {
-    const { offer } = this
-    this.forgetOffer()
-    void offer?.end?.()
+  /** Makes the last action final. */
+  commitUndo(): void {
+    this.lastAction.commit()
   }
 
-  /** While somebody points at the offer, it stays. */
+  /** Stops the time limit for undo, or starts it again. */
   holdUndo(hold: boolean): void {
-    clearTimeout(this.offerEnds)
-    if (!hold && this.offer) this.offerEnds = setTimeout(() => this.settleUndo(), UNDO_FOR)
+    this.lastAction.hold(hold)
   }
 
   dismissFailure(): void {
     this.update({ failure: null })
   }
 
-  private propose(undo: Undo, offer: Offer): void {
-    this.offer = offer
-    this.update({ undo })
-    this.holdUndo(false)
+  private handleNew({ row: { ...row }, ...counts }: NewEvent): void {
+    // A row that arrives is no longer snoozed, even if the clock of this device disagrees.
+    if (row.snoozed_until) row.snoozed_until = null
+    // A row with news must not be deleted: the reader has not seen them.
+    this.unsentDelete?.names.delete(row.name)
+    const changed = this.apply({ type: 'new', data: { row, ...counts } })
+    const listed = this.tabs.inbox.model.find(row.name)
+    if (!changed || !listed || listed.read || row.silent) return
+    this.arrivalListeners.forEach((listener) => listener(row))
   }
 
-  private forgetOffer(): void {
-    clearTimeout(this.offerEnds)
-    this.offer = null
-    if (this.getState().undo) this.update({ undo: null })
+  /** Returns whether the whole inbox changed. */
+  private apply(event: ServerEvent): boolean {
+    const changed = this.tabs.inbox.handle(event)
+    const tabChanged = this.tabs.selected?.handle(event)
+    if (changed || tabChanged) this.refreshView()
+    return changed
   }
 
-  private letGo(pending: Pending): void {
-    this.held = null
-    this.lift(pending)
-    this.refreshView()
+  private delete(change: OptimisticChange): Promise<boolean> {
+    const names = [...change.names]
+    return this.act('delete', change, () => this.api.remove(names))
   }
 
-  private delete(pending: Pending): Promise<boolean> {
-    const names = [...pending.names]
-    return this.act('delete', pending, () => this.api.remove(names))
-  }
-
-  private clearAll(scope: Scope, send: () => Promise<Counts>): Promise<boolean> {
-    const rows = this.getState().rows.filter((row: Row) => !row.read && isInScope(row, scope))
+  private clearScope(scope: Scope, send: () => Promise<Counts>): Promise<boolean> {
+    const rows = this.state.rows.filter((row) => !row.read && isInScope(row, scope))
     const all = !scope.ticket && !scope.comment
-    const pending: Pending = { action: 'read', names: new Set(rows.map((row) => row.name)), all }
-    return this.act('clear', pending, send, scope)
+    const names = new Set(rows.map((row) => row.name))
+    return this.act('clear', { action: 'read', names, all }, send, scope)
   }
 
-  /** Shows the change at once; one request after another; takes it back when the server says no. */
+  /** Shows a change at once and sends it; returns false, after a rollback, if that failed. */
   private act(
     action: Action,
-    pending: Pending,
+    change: OptimisticChange,
     send: () => Promise<Counts | Changes>,
     scope?: Scope,
   ): Promise<boolean> {
-    // A clear reaches what is not loaded, too.
-    if (!pending.names.size && action !== 'clear') return Promise.resolve(true)
-    this.lay(pending, { failure: null })
-    const done = this.queue.then(send).then(
+    // A clear also changes rows that are not loaded.
+    if (!change.names.size && action !== 'clear') return Promise.resolve(true)
+    this.applyOptimistic(change)
+    const done = this.lastRequest.then(send).then(
       (counts) => {
-        this.lift(pending)
-        this.settle(counts, pending, scope)
+        this.confirm(change, counts, scope)
         return true
       },
       (error) => {
-        this.lift(pending)
+        this.rollback(change)
         this.fail(action, error)
         return false
       },
     )
-    this.queue = done
+    this.lastRequest = done
     return done
   }
 
-  private settle({ unread, seq }: Counts, pending: Pending, scope?: Scope): void {
-    const { action, until } = pending
+  private applyOptimistic(change: OptimisticChange): void {
+    this.tabs.applyOptimistic(change)
+    this.refreshView({ failure: null })
+  }
+
+  /** Replaces an optimistic change by the event that the server publishes for it. */
+  private confirm(change: OptimisticChange, { unread, seq }: Counts, scope?: Scope): void {
+    const { action, until } = change
     const { ticket = null, comment = null } = scope ?? {}
-    const names = scope ? null : [...pending.names]
+    const names = scope ? null : [...change.names]
     const data = { action, names, ticket, comment, unread, seq }
-    // What is put off no longer leaves its own tab only: where it belongs, it has to be fetched.
+    this.tabs.removeOptimistic(change)
+    // Rows whose snooze ended leave the tab "snoozed" only: elsewhere they have to be fetched.
     if (until !== null) this.handle({ type: 'changed', data })
-    else this.other?.handle({ type: 'changed', data: { ...data, action: 'deleted' } })
-    this.count({ unread, seq })
+    else this.tabs.selected?.handle({ type: 'changed', data: { ...data, action: 'deleted' } })
+    this.applyCounts({ unread, seq })
+  }
+
+  private rollback(change: OptimisticChange): void {
+    this.tabs.removeOptimistic(change)
+    this.refreshView()
   }
 
   private fail(action: Action, error: unknown): void {
-    this.refreshView({ failure: { ...problem(error), action } })
+    this.refreshView({ failure: { ...toProblem(error), action } })
+  }
+
+  private applyCounts(counts: Counts): void {
+    this.tabs.applyCounts(counts)
+    this.refreshView()
+  }
+
+  private refreshView(changes: Partial<State> = {}): void {
+    this.update({ ...this.tabs.view(), ...changes })
+  }
+
+  private update(changes: Partial<State>): void {
+    this.state = { ...this.state, ...changes }
+    this.listeners.forEach((listener) => listener(this.state))
+  }
+
+  private markSeen(): void {
+    this.tabs.inbox.model.markSeen()
+    this.refreshView()
+    this.api.seen().then(
+      ({ seen_at, ...counts }) => {
+        this.tabs.inbox.model.markSeen(seen_at)
+        this.applyCounts(counts)
+      },
+      () => {}, // Not worth a message: the next refresh shows the dot again.
+    )
   }
 }

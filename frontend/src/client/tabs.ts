@@ -1,16 +1,61 @@
-import type { Row, Tab } from './types'
+/**
+ * The whole inbox and, beside it, the selected tab. In: events, counts, optimistic changes. Out:
+ * what to show.
+ */
 
-export const TABS: readonly Tab[] = ['', 'unread', 'mentions', 'assigned', 'snoozed']
+import type { Api } from './api'
+import { InboxLoader } from './inboxLoader'
+import type { OptimisticChange } from './inboxModel'
+import type { State } from './state'
+import type { Counts, Tab } from './types'
 
-const BELONGS: Record<Tab, (row: Row) => boolean> = {
-  '': () => true,
-  unread: (row) => !row.read,
-  mentions: (row) => row.type === 'Mention',
-  assigned: (row) => row.type === 'Assignment',
-  snoozed: (row) => Boolean(row.snoozed_until),
-}
+export class Tabs {
+  readonly inbox: InboxLoader
+  /** Null while the whole inbox is selected. */
+  selected: InboxLoader | null = null
 
-/** Whether a row is on a tab; what is put off is on its own tab only. */
-export function belongs(row: Row, tab: Tab): boolean {
-  return BELONGS[tab](row) && (tab === 'snoozed') === Boolean(row.snoozed_until)
+  constructor(
+    private readonly api: Api,
+    private readonly onChange: () => void,
+  ) {
+    this.inbox = new InboxLoader(api, '', onChange)
+  }
+
+  get shown(): InboxLoader {
+    return this.selected ?? this.inbox
+  }
+
+  /** Shows known rows of the tab at once, and the others when the server has answered. */
+  select(tab: Tab): void {
+    this.selected = tab ? new InboxLoader(this.api, tab, this.onChange) : null
+    this.selected?.seed(this.inbox)
+    void this.selected?.refresh()
+  }
+
+  async refresh(): Promise<void> {
+    await Promise.all(this.loaders().map((loader) => loader.refresh()))
+  }
+
+  applyOptimistic(change: OptimisticChange): void {
+    this.loaders().forEach(({ model }) => model.applyOptimistic(change))
+  }
+
+  removeOptimistic(change: OptimisticChange): void {
+    this.loaders().forEach(({ model }) => model.removeOptimistic(change))
+  }
+
+  applyCounts(counts: Counts): void {
+    this.loaders().forEach(({ model }) => model.applyCounts(counts))
+  }
+
+  view(): Pick<State, 'rows' | 'unread' | 'hasNew' | 'hasMore' | 'loading' | 'error'> {
+    const { model, loading, error } = this.shown
+    const { rows, unread } = model.view()
+    const { hasNew } = this.inbox.model.view()
+    return { rows, unread, hasNew, hasMore: model.next !== null, loading, error }
+  }
+
+  private loaders(): InboxLoader[] {
+    return this.selected ? [this.inbox, this.selected] : [this.inbox]
+  }
 }

@@ -1,4 +1,4 @@
-import type { Action, Problem } from '../client/problem'
+import type { Action, Problem } from '../client/state'
 import { __ } from '../i18n'
 
 /** Why the list is not there, in plain words. */

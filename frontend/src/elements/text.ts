@@ -1,5 +1,5 @@
 import type { State } from '../client/state'
-import { UNREAD_CAP } from '../client/inbox'
+import { UNREAD_CAP } from '../client/inboxModel'
 import { __ } from '../i18n'
 
 const LONGEST = 300

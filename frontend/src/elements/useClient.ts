@@ -1,6 +1,6 @@
 import { computed, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
 import { createNotifyClient, type NotifyClient } from '../client'
-import { INITIAL_STATE, type State } from '../client/store'
+import { INITIAL_STATE, type State } from '../client/state'
 
 let ofPage: NotifyClient | null = null
 

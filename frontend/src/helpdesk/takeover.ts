@@ -1,6 +1,6 @@
 import type { NotifyClient } from '../client'
 import { createElement } from '../define'
-import type { State } from '../client/store'
+import type { State } from '../client/state'
 import { bellLabel } from '../elements/text'
 import { adopt, findEntry, release, sidebarOf } from './entry'
 import { isCustomerPage } from './navigate'

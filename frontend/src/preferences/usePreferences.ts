@@ -1,8 +1,7 @@
 import { onMounted, onUnmounted, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
 import type { NotifyClient } from '../client'
-import { problem } from '../client/list'
 import type { PreferenceChanges, Preferences } from '../client/preferences'
-import type { Problem } from '../client/problem'
+import { toProblem, type Problem } from '../client/state'
 
 interface Use {
   /** As they are shown: what was chosen just now, before the server has agreed. */
@@ -33,7 +32,7 @@ export function usePreferences(client: ComputedRef<NotifyClient | null>): Use {
   async function load(): Promise<void> {
     if (!client.value) return
     error.value = null
-    await client.value.api.preferences().then(take, (reason) => (error.value = problem(reason)))
+    await client.value.api.preferences().then(take, (reason) => (error.value = toProblem(reason)))
   }
 
   function save(changes: PreferenceChanges): Promise<void> {
@@ -55,7 +54,7 @@ export function usePreferences(client: ComputedRef<NotifyClient | null>): Use {
       if (answer) take(answer)
     } catch (reason) {
       waiting -= 1
-      failure.value = { ...problem(reason), action: 'save' }
+      failure.value = { ...toProblem(reason), action: 'save' }
       if (!waiting) preferences.value = known
     }
   }

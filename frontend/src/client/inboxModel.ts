@@ -1,20 +1,39 @@
-import { belongs } from './tabs'
+/**
+ * The inbox, or one tab of it, in memory. In: pages, events, and optimistic changes. Out: the rows
+ * and counts to show. No I/O and no clock.
+ */
+
 import type { ChangedEvent, Counts, Inbox, NewEvent, Row, ServerEvent, Tab } from './types'
 
 /** The server stops counting here: this many or more. */
 export const UNREAD_CAP = 100
 
-const KEPT_SCOPES = 50
-/** Microseconds that an answer may take from reading to counting. */
-const RACE = 5_000_000
+const MAX_SCOPED_CHANGES = 50
+/** Microseconds between the server reading a page and numbering it, at most. */
+const MAX_READ_DELAY = 5_000_000
+
+const IS_IN_TAB: Record<Tab, (row: Row) => boolean> = {
+  '': () => true,
+  unread: (row) => !row.read,
+  mentions: (row) => row.type === 'Mention',
+  assigned: (row) => row.type === 'Assignment',
+  snoozed: (row) => Boolean(row.snoozed_until),
+}
+
+export const TABS = Object.keys(IS_IN_TAB) as readonly Tab[]
+
+/** Whether a row is in a tab; a snoozed row is in the tab "snoozed" only. */
+export function isInTab(row: Row, tab: Tab): boolean {
+  return IS_IN_TAB[tab](row) && (tab === 'snoozed') === Boolean(row.snoozed_until)
+}
 
 /** A change that is shown before the server has confirmed it. */
-export interface Pending {
+export interface OptimisticChange {
   action: 'read' | 'unread' | 'deleted' | 'snoozed'
   names: Set<string>
-  /** Until when it is put off; null ends that. */
+  /** End of the snooze; null ends it now. */
   until?: string | null
-  /** Everything at once: the count becomes that of what arrived since. */
+  /** The whole inbox: afterwards only rows that arrive later count as unread. */
   all?: boolean
 }
 
@@ -25,12 +44,10 @@ export interface InboxView {
 }
 
 /**
- * The inbox, or one tab of it, as the server last told it, and what is pending on top of it. No I/O and no clock.
- *
- * Answers and events may come late, twice or in the wrong order. Each row remembers the number of
- * the last thing applied to it, the list remembers what was deleted or changed as a whole, and
- * whatever is not newer than that is ignored. A pending change is never written into the rows: it
- * is laid over them, so taking it back is forgetting it.
+ * Answers and events may arrive late, twice or in the wrong order. Each row keeps the sequence
+ * number of the last change applied to it, and the model keeps those of deletions and of changes
+ * to a whole scope; whatever is not newer is ignored. Optimistic changes are never written into
+ * the rows: `view` applies them to a copy, so a rollback only removes the change.
  */
 export class InboxModel {
   next: string | null = null
@@ -40,9 +57,10 @@ export class InboxModel {
   private rows: Row[] = []
   private rowSeq = new Map<string, number>()
   private deletedSeq = new Map<string, number>()
-  private scopes: ChangedEvent[] = []
-  private pending: Pending[] = []
-  private floor = 0
+  private scopedChanges: ChangedEvent[] = []
+  private optimisticChanges: OptimisticChange[] = []
+  /** The number of the first page: what is known of rows that are not listed. */
+  private pageSeq = 0
 
   constructor(readonly tab: Tab = '') {}
 
@@ -50,60 +68,60 @@ export class InboxModel {
     return this.rows.length
   }
 
-  /** A first page replaces everything; what happened while it was on its way is applied again. */
-  take(inbox: Inbox, meanwhile: ServerEvent[] = []): void {
-    this.rows = [...inbox.rows]
-    this.rowSeq = new Map(inbox.rows.map((row) => [row.name, inbox.seq]))
+  /** Replaces everything by a first page, then applies the events since it was requested. */
+  replace(page: Inbox, eventsSince: ServerEvent[] = []): void {
+    this.rows = [...page.rows]
+    this.rowSeq = new Map(page.rows.map((row) => [row.name, page.seq]))
     this.deletedSeq.clear()
-    this.scopes = []
-    this.floor = this.seq = inbox.seq
-    this.unread = inbox.unread
-    this.seenAt = inbox.seen_at
-    this.next = inbox.next
-    meanwhile.forEach((event) => this.apply(event))
+    this.scopedChanges = []
+    this.pageSeq = this.seq = page.seq
+    this.unread = page.unread
+    this.seenAt = page.seen_at
+    this.next = page.next
+    eventsSince.forEach((event) => this.apply(event))
   }
 
-  /** An older page goes below. */
-  append(page: Inbox, meanwhile: ServerEvent[] = []): void {
+  /** Adds the next, older page, then applies the events since it was requested. */
+  append(page: Inbox, eventsSince: ServerEvent[] = []): void {
     const added = page.rows.filter((row) => this.lastSeq(row.name) <= page.seq)
     const names = new Set(added.map((row) => row.name))
-    this.rows = joined(
+    this.rows = merged(
       this.rows.filter((row) => !names.has(row.name)),
       added,
     )
     added.forEach((row) => this.rowSeq.set(row.name, page.seq))
     this.next = page.next
-    this.count(page)
-    meanwhile.forEach((event) => this.apply(event))
+    this.applyCounts(page)
+    eventsSince.forEach((event) => this.apply(event))
   }
 
-  /** Whether the event said anything new. */
+  /** Returns whether the event changed anything. */
   apply(event: ServerEvent): boolean {
-    const counted = this.count(event.data)
+    const counted = this.applyCounts(event.data)
     const changed = event.type === 'new' ? this.applyNew(event.data) : this.applyChanged(event.data)
     return counted || changed
   }
 
-  count({ unread, seq }: Counts): boolean {
+  applyCounts({ unread, seq }: Counts): boolean {
     if (seq <= this.seq) return false
     this.unread = unread
     this.seq = seq
     return true
   }
 
-  /** Everything that is listed has been seen. */
+  /** Marks rows up to a time as seen; by default all. */
   markSeen(at: string | null = this.rows[0]?.at ?? null): void {
     if (at && isAfter(at, this.seenAt)) this.seenAt = at
   }
 
   /**
-   * Whether an event that came just after an answer, and counts as older, tells of a row that the
-   * answer should have had: it was read a moment before the row was there, but numbered after it.
+   * Whether an ignored event is about a row that the page should contain: the page was read just
+   * before the row was written, but numbered after it.
    */
   isMissing(event: ServerEvent): boolean {
-    if (event.type !== 'new' || event.data.seq < this.floor - RACE) return false
+    if (event.type !== 'new' || event.data.seq < this.pageSeq - MAX_READ_DELAY) return false
     const { name, at } = event.data.row
-    if (this.deletedSeq.has(name) || !belongs(event.data.row, this.tab)) return false
+    if (this.deletedSeq.has(name) || !isInTab(event.data.row, this.tab)) return false
     const listed = this.find(name) ?? this.rows.at(-1)
     return isAfter(at, listed?.at ?? null)
   }
@@ -112,35 +130,35 @@ export class InboxModel {
     return this.rows.find((row) => row.name === name)
   }
 
-  add(change: Pending): void {
-    this.pending.push(change)
+  applyOptimistic(change: OptimisticChange): void {
+    this.optimisticChanges.push(change)
   }
 
-  drop(change: Pending): void {
-    this.pending = this.pending.filter((other) => other !== change)
+  removeOptimistic(change: OptimisticChange): void {
+    this.optimisticChanges = this.optimisticChanges.filter((other) => other !== change)
   }
 
   view(): InboxView {
     let rows = this.rows
     let unread = this.unread
-    for (const change of this.pending) {
-      const after = lay(change, rows)
+    for (const change of this.optimisticChanges) {
+      const after = withChange(rows, change)
       unread = change.all
         ? countUnread(after)
-        : shift(unread, countUnread(after) - countUnread(rows))
+        : withDifference(unread, countUnread(after) - countUnread(rows))
       rows = after
     }
-    rows = rows.filter((row) => belongs(row, this.tab))
+    rows = rows.filter((row) => isInTab(row, this.tab))
     const hasNew = unread > 0 && rows.some((row) => !row.read && isAfter(row.at, this.seenAt))
     return { rows, unread, hasNew }
   }
 
   private applyNew({ row, seq }: NewEvent): boolean {
     if (this.isNewer(row.name, seq)) return false
-    if (!belongs(row, this.tab) && !this.rowSeq.has(row.name)) return false
+    if (!isInTab(row, this.tab) && !this.rowSeq.has(row.name)) return false
     this.deletedSeq.delete(row.name)
-    const later = this.scopes.filter((scope) => scope.seq > seq && isInScope(row, scope))
-    if (later.some((scope) => scope.action === 'deleted')) return false
+    const later = this.scopedChanges.filter((change) => change.seq > seq && isInScope(row, change))
+    if (later.some((change) => change.action === 'deleted')) return false
     const last = later.at(-1) ?? null
     this.rowSeq.set(row.name, last ? last.seq : seq)
     this.insert(last ? { ...row, read: last.action === 'read' } : row)
@@ -157,7 +175,7 @@ export class InboxModel {
   private applyChanged(event: ChangedEvent): boolean {
     if (event.action === 'seen') return this.applySeen(event.seq)
     if (event.action === 'preferences') return false
-    if (!event.names) this.remember(event)
+    if (!event.names) this.rememberScoped(event)
     const names = (event.names ?? this.namesIn(event)).filter(
       (name) => !this.isNewer(name, event.seq),
     )
@@ -184,8 +202,9 @@ export class InboxModel {
     }
   }
 
-  private remember(event: ChangedEvent): void {
-    this.scopes = [...this.scopes, event].sort((a, b) => a.seq - b.seq).slice(-KEPT_SCOPES)
+  private rememberScoped(event: ChangedEvent): void {
+    const changes = [...this.scopedChanges, event].sort((a, b) => a.seq - b.seq)
+    this.scopedChanges = changes.slice(-MAX_SCOPED_CHANGES)
   }
 
   private namesIn(event: ChangedEvent): string[] {
@@ -196,13 +215,12 @@ export class InboxModel {
     return this.lastSeq(name) >= seq
   }
 
-  /** What is known of a row that is not listed is as old as the list. */
   private lastSeq(name: string): number {
-    return this.rowSeq.get(name) ?? this.deletedSeq.get(name) ?? this.floor
+    return this.rowSeq.get(name) ?? this.deletedSeq.get(name) ?? this.pageSeq
   }
 }
 
-function lay({ action, names, until }: Pending, rows: Row[]): Row[] {
+function withChange(rows: Row[], { action, names, until }: OptimisticChange): Row[] {
   if (action === 'deleted') return rows.filter((row) => !names.has(row.name))
   if (action === 'snoozed') {
     return rows.map((row) => (names.has(row.name) ? { ...row, snoozed_until: until } : row))
@@ -211,9 +229,10 @@ function lay({ action, names, until }: Pending, rows: Row[]): Row[] {
   return rows.map((row) => (names.has(row.name) && row.read !== read ? { ...row, read } : row))
 }
 
-/** At the cap the true number is unknown, so a few fewer are still as many. */
-function shift(unread: number, by: number): number {
-  return unread >= UNREAD_CAP ? unread : Math.min(UNREAD_CAP, Math.max(0, unread + by))
+/** At the cap the true number is unknown, so a difference cannot be applied. */
+function withDifference(unread: number, difference: number): number {
+  if (unread >= UNREAD_CAP) return unread
+  return Math.min(UNREAD_CAP, Math.max(0, unread + difference))
 }
 
 function countUnread(rows: Row[]): number {
@@ -231,8 +250,8 @@ export function isAfter(at: string, other: string | null): boolean {
   return !other || Date.parse(at) > Date.parse(other)
 }
 
-/** Pages follow each other; only what arrived in between may make them overlap. */
-function joined(newer: Row[], older: Row[]): Row[] {
+/** Two consecutive pages; sorted only if rows that arrived in between made them overlap. */
+function merged(newer: Row[], older: Row[]): Row[] {
   const rows = [...newer, ...older]
   const [last, first] = [newer.at(-1), older[0]]
   const overlap = last && first && isAfter(first.at, last.at)

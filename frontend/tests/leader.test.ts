@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { share, type Sink } from '../src/client/share'
+import { shareConnection } from '../src/client/leader'
+import type { ConnectionListener } from '../src/client/socket'
 import { arrived, fakeConnection, row, settled } from './helpers'
 
 /** Gives one lock at a time to whoever asked first, as the browser does. */
@@ -57,10 +58,13 @@ function tabs() {
   }
   return (name = 'site:jane') => {
     const connection = fakeConnection()
-    const opened = vi.fn(connection.open)
-    const sink = { event: vi.fn<Sink['event']>(), status: vi.fn<Sink['status']>() }
-    const close = share(name, opened, environment)(sink)
-    return { connection, opened, sink, close }
+    const connected = vi.fn(connection.connect)
+    const listener = {
+      onEvent: vi.fn<ConnectionListener['onEvent']>(),
+      onStatus: vi.fn<ConnectionListener['onStatus']>(),
+    }
+    const close = shareConnection(name, connected, environment)(listener)
+    return { connection, connected, listener, close }
   }
 }
 
@@ -71,15 +75,15 @@ describe('tabs of one browser', () => {
     const open = tabs()
     const [first, second] = [open(), open()]
     await settled()
-    expect(first.opened).toHaveBeenCalledOnce()
-    expect(second.opened).not.toHaveBeenCalled()
+    expect(first.connected).toHaveBeenCalledOnce()
+    expect(second.connected).not.toHaveBeenCalled()
     first.connection.status(true)
     const event = arrived(row('a'), 1, 2)
     first.connection.event(event)
     await settled()
-    for (const { sink } of [first, second]) {
-      expect(sink.status).toHaveBeenLastCalledWith(true)
-      expect(sink.event).toHaveBeenCalledExactlyOnceWith(event)
+    for (const { listener } of [first, second]) {
+      expect(listener.onStatus).toHaveBeenLastCalledWith(true)
+      expect(listener.onEvent).toHaveBeenCalledExactlyOnceWith(event)
     }
   })
 
@@ -89,7 +93,7 @@ describe('tabs of one browser', () => {
     await settled()
     const late = open()
     await settled()
-    expect(late.sink.status).toHaveBeenLastCalledWith(true)
+    expect(late.listener.onStatus).toHaveBeenLastCalledWith(true)
   })
 
   it('pass the connection on when its tab goes, and learn of the gap', async () => {
@@ -101,12 +105,12 @@ describe('tabs of one browser', () => {
     first.close()
     await settled()
     expect(first.connection.closed).toHaveBeenCalledOnce()
-    expect(second.opened).toHaveBeenCalledOnce()
-    expect(third.opened).not.toHaveBeenCalled()
-    expect(third.sink.status).toHaveBeenLastCalledWith(false)
+    expect(second.connected).toHaveBeenCalledOnce()
+    expect(third.connected).not.toHaveBeenCalled()
+    expect(third.listener.onStatus).toHaveBeenLastCalledWith(false)
     second.connection.status(true)
     await settled()
-    expect(third.sink.status).toHaveBeenLastCalledWith(true)
+    expect(third.listener.onStatus).toHaveBeenLastCalledWith(true)
   })
 
   it('give up their place in the queue when they go', async () => {
@@ -116,8 +120,8 @@ describe('tabs of one browser', () => {
     second.close()
     first.close()
     await settled()
-    expect(second.opened).not.toHaveBeenCalled()
-    expect(third.opened).toHaveBeenCalledOnce()
+    expect(second.connected).not.toHaveBeenCalled()
+    expect(third.connected).toHaveBeenCalledOnce()
   })
 
   it('of different users keep apart', async () => {
@@ -126,12 +130,16 @@ describe('tabs of one browser', () => {
     await settled()
     jane.connection.event(arrived(row('a'), 1, 2))
     await settled()
-    expect(bob.sink.event).not.toHaveBeenCalled()
+    expect(bob.listener.onEvent).not.toHaveBeenCalled()
   })
 
   it('connect each for itself where the browser cannot share', () => {
     const connection = fakeConnection()
-    expect(share('site:jane', connection.open, { Channel: BroadcastChannel })).toBe(connection.open)
-    expect(share('site:jane', connection.open, { locks: new FakeLocks() })).toBe(connection.open)
+    expect(shareConnection('site:jane', connection.connect, { Channel: BroadcastChannel })).toBe(
+      connection.connect,
+    )
+    expect(shareConnection('site:jane', connection.connect, { locks: new FakeLocks() })).toBe(
+      connection.connect,
+    )
   })
 })

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Store } from '../src/client/store'
-import { keepInSync } from '../src/client/sync'
+import { refetchWhenStale } from '../src/client/refetch'
 import { fakeApi, fakeConnection, settled } from './helpers'
 
 let stop: () => void
@@ -9,7 +9,7 @@ function start() {
   const api = fakeApi()
   const store = new Store(api)
   const connection = fakeConnection()
-  stop = keepInSync(store, connection.open)
+  stop = refetchWhenStale(store, connection.connect)
   return { api, store, connection }
 }
 
@@ -26,7 +26,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('keeping in sync', () => {
+describe('refetching', () => {
   it('asks once at the start, when the connection is there', async () => {
     const { api, connection } = start()
     expect(api.inbox).not.toHaveBeenCalled()

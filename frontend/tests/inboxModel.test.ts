@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { InboxModel } from '../src/client/inbox'
+import { InboxModel } from '../src/client/inboxModel'
 import { arrived, changed, inbox, names, row } from './helpers'
 
 function modelWith(...rows: ReturnType<typeof row>[]): InboxModel {
   const model = new InboxModel()
-  model.take(inbox(rows, 10))
+  model.replace(inbox(rows, 10))
   return model
 }
 
@@ -78,14 +78,14 @@ describe('an event', () => {
 describe('a first page', () => {
   it('is taken even if its number is lower', () => {
     const model = modelWith(row('a'), row('b', 1))
-    model.take(inbox([row('c')], 3))
+    model.replace(inbox([row('c')], 3))
     expect(shown(model)).toEqual(['c'])
     expect(model.view().unread).toBe(1)
   })
 
   it('gets what came while it was on its way', () => {
     const model = new InboxModel()
-    model.take(inbox([row('a', 5)], 10), [
+    model.replace(inbox([row('a', 5)], 10), [
       arrived(row('old', 9), 9, 9),
       arrived(row('b'), 2, 11),
       changed('read', ['a'], 1, 12),
@@ -106,7 +106,7 @@ describe('a first page', () => {
 describe('an older page', () => {
   it('goes below, without doubles', () => {
     const model = new InboxModel()
-    model.take(inbox([row('a'), row('b', 1)], 10, { next: 'x', unread: 4 }))
+    model.replace(inbox([row('a'), row('b', 1)], 10, { next: 'x', unread: 4 }))
     model.append(inbox([row('b', 1), row('c', 2)], 11, { unread: 3 }))
     expect(shown(model)).toEqual(['a', 'b', 'c'])
     expect(model.next).toBeNull()
@@ -115,14 +115,14 @@ describe('an older page', () => {
 
   it('with the number of the first adds its rows all the same', () => {
     const model = new InboxModel()
-    model.take(inbox([row('a')], 10, { next: 'x' }))
+    model.replace(inbox([row('a')], 10, { next: 'x' }))
     model.append(inbox([row('b', 1)], 10))
     expect(shown(model)).toEqual(['a', 'b'])
   })
 
   it('does not undo what is newer', () => {
     const model = new InboxModel()
-    model.take(inbox([row('a', 5)], 10, { next: 'x' }))
+    model.replace(inbox([row('a', 5)], 10, { next: 'x' }))
     model.apply(changed('deleted', ['b'], 1, 12))
     model.append(inbox([row('b', 6)], 11))
     expect(shown(model)).toEqual(['a'])
@@ -134,29 +134,29 @@ describe('a pending change', () => {
     const model = modelWith(row('a'), row('b', 1))
     const before = model.view()
     const change = { action: 'deleted' as const, names: new Set(['a']) }
-    model.add(change)
+    model.applyOptimistic(change)
     expect(model.view()).toMatchObject({ unread: 1, rows: [{ name: 'b' }] })
-    model.drop(change)
+    model.removeOptimistic(change)
     expect(model.view()).toEqual(before)
   })
 
   it('counts once when the event overtakes the answer', () => {
     const model = modelWith(row('a'), row('b', 1))
-    model.add({ action: 'read', names: new Set(['a']) })
+    model.applyOptimistic({ action: 'read', names: new Set(['a']) })
     model.apply(changed('read', ['a'], 1, 11))
     expect(model.view().unread).toBe(1)
   })
 
   it('does not guess at a count beyond 99', () => {
     const model = new InboxModel()
-    model.take(inbox([row('a')], 10, { unread: 100 }))
-    model.add({ action: 'read', names: new Set(['a']) })
+    model.replace(inbox([row('a')], 10, { unread: 100 }))
+    model.applyOptimistic({ action: 'read', names: new Set(['a']) })
     expect(model.view().unread).toBe(100)
   })
 
   it('of everything leaves what arrives afterwards unread', () => {
     const model = modelWith(row('a'))
-    model.add({ action: 'read', names: new Set(['a']), all: true })
+    model.applyOptimistic({ action: 'read', names: new Set(['a']), all: true })
     model.apply(arrived(row('b'), 2, 11))
     expect(model.view()).toMatchObject({ unread: 1, hasNew: true })
   })
@@ -165,7 +165,7 @@ describe('a pending change', () => {
 describe('the mark for what is new', () => {
   it('is there for unread rows that came after the panel was last opened', () => {
     const model = new InboxModel()
-    model.take(inbox([row('a', 5)], 10, { seen_at: row('x', 1).at }))
+    model.replace(inbox([row('a', 5)], 10, { seen_at: row('x', 1).at }))
     expect(model.view().hasNew).toBe(false)
     model.apply(arrived(row('b', 0), 2, 11))
     expect(model.view().hasNew).toBe(true)

@@ -2,13 +2,13 @@ import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vite'
 
-// Whatever the shell says: what is built here is for sites.
+// Always a production build, whatever the shell's environment says.
 process.env.NODE_ENV = 'production'
 
 const outDir = fileURLToPath(new URL('../helpdesk_notify/public/dist', import.meta.url))
 
 /**
- * What notifications never use of socket.io: WebTransport, XMLHttpRequest (socket.io can fetch as
+ * Parts of socket.io that are not used here: WebTransport, XMLHttpRequest (socket.io can fetch as
  * well), and binary packets.
  */
 const INSTEAD: [RegExp, string][] = [

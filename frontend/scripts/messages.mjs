@@ -1,4 +1,4 @@
-// Writes down every sentence of the user interface, for the server to translate.
+// Writes the list of all texts of the user interface, for the server to translate.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 

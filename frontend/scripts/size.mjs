@@ -1,4 +1,4 @@
-// Prints how big each built file is, as it is and as a server sends it.
+// Prints the size of each built file, plain and gzipped.
 import { readdirSync, readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 

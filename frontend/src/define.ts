@@ -14,7 +14,7 @@ const ELEMENTS = {
 
 export type NotifyElement = HTMLElement & { client?: NotifyClient }
 
-/** Registers the custom elements; whatever is registered already stays. */
+/** Registers the custom elements that are not registered yet. */
 export function defineElements(elements: Record<string, unknown> = ELEMENTS): void {
   for (const [name, component] of Object.entries(elements)) {
     if (!customElements.get(name))
@@ -22,7 +22,7 @@ export function defineElements(elements: Record<string, unknown> = ELEMENTS): vo
   }
 }
 
-/** One of the elements, showing what the given client has. */
+/** Creates one of the elements for the given client. */
 export function createElement(name: keyof typeof ELEMENTS, client: NotifyClient): NotifyElement {
   return Object.assign(document.createElement(name), { client })
 }

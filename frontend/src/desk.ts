@@ -1,7 +1,7 @@
-/** Loaded by Frappe's Desk: puts the live bell into its navbar. Not a module there. */
+/** Loaded by Frappe's Desk, not as a module: adds the bell to its navbar. */
 import { start } from './desk/start'
 
-// Whatever goes wrong here, Desk goes on.
+// An error here must not break Desk.
 try {
   start()
 } catch (error) {

@@ -1,4 +1,4 @@
-/** What a page of the site says of itself, set before these scripts are loaded. */
+/** Set by a page of the site before these scripts are loaded. */
 interface HelpdeskNotifyPage {
   user?: string
   site?: string
@@ -6,7 +6,7 @@ interface HelpdeskNotifyPage {
   csrf_token?: string
   lang?: string
   messages?: Record<string, string>
-  /** What the agent has chosen. */
+  /** Preferences of the agent. */
   sound?: boolean
   toast?: boolean
   /** Which page this is. */

@@ -1,7 +1,7 @@
-/** Loaded by Helpdesk's page: puts the live bell in the place of the one that is there. */
+/** Loaded by Helpdesk's page: replaces its bell. */
 import { start } from './helpdesk/start'
 
-// Whatever goes wrong here, Helpdesk goes on, with its own bell.
+// An error here must not break Helpdesk: it keeps its own bell.
 try {
   start()
 } catch (error) {

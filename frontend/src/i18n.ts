@@ -1,7 +1,7 @@
 /** The text in the reader's language, with {0}, {1}, … filled in. */
 export function __(text: string, values: (string | number)[] = []): string {
   const translated = window.helpdesk_notify?.messages?.[text] || text
-  return translated.replace(/\{(\d+)\}/g, (hole, index) => String(values[Number(index)] ?? hole))
+  return translated.replace(/\{(\d+)\}/g, (match, index) => String(values[Number(index)] ?? match))
 }
 
 /** The reader's language, for dates. */

@@ -20,6 +20,6 @@ defineElements({ 'hd-notify-page': NotifyPage, 'hd-notify-preferences': NotifyPr
 if (window.helpdesk_notify?.home === 'page') {
   const client = pageClient()
   if (client) startAlerts(client, (url) => location.assign(url))
-  // Says plainly that one is offline; the page works without it just as well.
+  // Shows a page when offline; optional.
   navigator.serviceWorker?.register(WORKER, { scope: '/notifications' }).catch(() => {})
 }

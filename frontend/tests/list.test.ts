@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ApiError } from '../src/client/api'
-import { deepActiveElement } from '../src/elements/usePanelFocus'
+import { deepActiveElement } from '../src/elements/useFocusTrap'
 import { PREFERENCES } from '../src/elements/preferencesLink'
 import type { Api } from '../src/client/api'
 import type { Row } from '../src/client/types'
@@ -46,7 +46,7 @@ describe('the tabs', () => {
     press(deepActiveElement(), 'ArrowLeft')
     await drawn()
     expect(client.getState().tab).toBe('snoozed')
-    expect(text(one('.blank'))).toContain('Nothing is snoozed')
+    expect(text(one('.placeholder'))).toContain('Nothing is snoozed')
     expect(one('[role="tabpanel"]')?.getAttribute('aria-labelledby')).toBe('tab-snoozed')
   })
 })
@@ -76,7 +76,7 @@ describe('a row', () => {
     expect(ahead).toBeGreaterThan(3_500_000)
     expect(ahead).toBeLessThan(3_700_000)
     expect(titles()).toEqual(['Unread: Title of b'])
-    expect(text(one('.strip'))).toMatch(/^Snoozed until .*Undo$/)
+    expect(text(one('.notice'))).toMatch(/^Snoozed until .*Undo$/)
   })
 
   it('is snoozed until a moment of one’s own choice, which must be ahead', async () => {
@@ -86,7 +86,7 @@ describe('a row', () => {
     if (field) field.value = '2001-01-01T10:00'
     one('form')?.dispatchEvent(new Event('submit', { cancelable: true }))
     await drawn()
-    expect(text(one('.tray [role="alert"]'))).toContain('within the coming year')
+    expect(text(one('.section [role="alert"]'))).toContain('within the coming year')
     const ahead = new Date(Date.now() + 86_400_000)
     if (field) field.value = ahead.toISOString().slice(0, 16)
     one('form')?.dispatchEvent(new Event('submit', { cancelable: true }))
@@ -109,7 +109,7 @@ describe('a row', () => {
     const { button, click, one } = await openPanel([row('a')], { explain })
     await click(button('Snooze and more'))
     await click(button('Why am I told?'))
-    expect(text(one('.tray [role="status"]'))).toBe('You are told because you are assigned.')
+    expect(text(one('.section [role="status"]'))).toBe('You are told because you are assigned.')
   })
 
   it('that stands for several shows each of them, or why not', async () => {
@@ -118,11 +118,11 @@ describe('a row', () => {
     history.mockRejectedValueOnce(new ApiError(500, '')).mockResolvedValue({ events })
     const { button, click, one, all } = await openPanel([row('a', 0, { count: 2 })], { history })
     await click(button('2 times'))
-    expect(text(one('.tray [role="alert"]'))).toContain('could not be loaded')
+    expect(text(one('.section [role="alert"]'))).toContain('could not be loaded')
     await click(button('Try again'))
-    expect(all('.past li').map(text)).toEqual([expect.stringMatching(/Jane Smith Any news\?$/)])
+    expect(all('.history li').map(text)).toEqual([expect.stringMatching(/Jane Smith Any news\?$/)])
     await click(button('2 times'))
-    expect(one('.tray')).toBeNull()
+    expect(one('.section')).toBeNull()
   })
 })
 
@@ -136,7 +136,7 @@ describe('the keyboard', () => {
     expect(press(one('input'), 'j').defaultPrevented).toBe(false)
     press(deepActiveElement(), 'Escape')
     await drawn()
-    expect(one('.tray')).toBeNull()
+    expect(one('.section')).toBeNull()
     expect(deepActiveElement()).toBe(one('.main'))
     expect(client.getState().panelOpen).toBe(true)
   })

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ApiError, type Api } from '../src/client/api'
 import type { Row } from '../src/client/types'
 import { defineElements } from '../src/define'
-import { deepActiveElement } from '../src/elements/usePanelFocus'
+import { deepActiveElement } from '../src/elements/useFocusTrap'
 import NotifyPage from '../src/page/NotifyPage.vue'
 import { drawn, mount, press, text } from './dom'
 import { fakeClient, row } from './helpers'
@@ -66,7 +66,7 @@ describe('a swipe', () => {
     const { api, one, swipe, titles } = await page(two())
     await swipe(one('.row .title'), -120)
     expect(titles()).toEqual(['Title of b'])
-    one('.strip button')?.click()
+    one('.notice button')?.click()
     await drawn()
     expect(titles()).toEqual(['Title of a', 'Title of b'])
     expect(api.remove).not.toHaveBeenCalled()
@@ -198,6 +198,6 @@ describe('the details', () => {
     await drawn()
     expect(one('.details')).toBeNull()
     expect(titles()).toEqual(['Title of b'])
-    expect(text(one('.strip'))).toBe('Deleted.Undo')
+    expect(text(one('.notice'))).toBe('Deleted.Undo')
   })
 })

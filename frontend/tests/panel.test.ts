@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ApiError } from '../src/client/api'
 import { NAVIGATE, type NavigateDetail } from '../src/elements/navigate'
-import { deepActiveElement } from '../src/elements/usePanelFocus'
+import { deepActiveElement } from '../src/elements/useFocusTrap'
 import { drawn, mount, press, text } from './dom'
 import { arrived, deferred, fakeClient, inbox, row } from './helpers'
 import type { Row, Inbox } from '../src/client/types'
@@ -68,7 +68,7 @@ describe('the panel', () => {
 
   it('says that there is nothing', async () => {
     const { one } = await openPanel([])
-    expect(text(one('.blank'))).toContain('You are all caught up')
+    expect(text(one('.placeholder'))).toContain('You are all caught up')
     expect(one<HTMLButtonElement>('[aria-label="Mark all as read"]')?.disabled).toBe(true)
   })
 
@@ -92,9 +92,9 @@ describe('the panel', () => {
     const { api, one, titles } = await openPanel([], {
       inbox: () => Promise.reject(new ApiError(0, '')),
     })
-    expect(text(one('.blank'))).toContain('You are offline')
+    expect(text(one('.placeholder'))).toContain('You are offline')
     api.inbox.mockResolvedValue(inbox([row('a')], 5))
-    one('.blank button')?.click()
+    one('.placeholder button')?.click()
     await drawn()
     expect(titles()).toEqual(['Title of a'])
   })
@@ -103,7 +103,7 @@ describe('the panel', () => {
     const { client, one } = await openPanel(three())
     client.setConnection('offline')
     await drawn()
-    expect(text(one('.strip'))).toContain('Not connected')
+    expect(text(one('.notice'))).toContain('Not connected')
   })
 
   it('takes a failed deletion back and says so', async () => {
@@ -117,9 +117,9 @@ describe('the panel', () => {
     await drawn()
     expect(titles()).toHaveLength(3)
     expect(text(one('[role="alert"]'))).toBe('Could not be deleted. LockedDismiss')
-    one('.strip button')?.click()
+    one('.notice button')?.click()
     await drawn()
-    expect(one('.strip')).toBeNull()
+    expect(one('.notice')).toBeNull()
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { QuietHours, Weekday } from '../src/client/preferences'
-import { fromQuietHours, painted, quietShare, toQuietHours } from '../src/preferences/week'
+import { fromQuietHours, withInterval, quietShare, toQuietHours } from '../src/preferences/week'
 import { defaultsOf, inWords } from '../src/preferences/words'
 import { preferences } from './helpers'
 
@@ -40,11 +40,11 @@ describe('quiet hours', () => {
     expect(again(...week)).toEqual(week)
   })
 
-  it('are painted and wiped hour by hour', () => {
+  it('are withInterval and wiped hour by hour', () => {
     const night = fromQuietHours([quiet('Monday', '20:00', '22:00')])
-    const longer = painted(night, { start: 22 * 60, end: 23 * 60 }, true)
+    const longer = withInterval(night, { start: 22 * 60, end: 23 * 60 }, true)
     expect(toQuietHours(longer)).toEqual([quiet('Monday', '20:00', '23:00')])
-    const split = painted(longer, { start: 21 * 60, end: 22 * 60 }, false)
+    const split = withInterval(longer, { start: 21 * 60, end: 22 * 60 }, false)
     expect(toQuietHours(split)).toEqual([
       quiet('Monday', '20:00', '21:00'),
       quiet('Monday', '22:00', '23:00'),

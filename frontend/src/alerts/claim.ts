@@ -1,25 +1,25 @@
-/** How long a tab that is not looked at leaves it to one that is. */
-const GIVE_WAY = 400
-/** How long a claim keeps the other tabs off; on a busy machine some hear of it late. */
-const HELD_FOR = 10_000
+/** Milliseconds a hidden tab waits, so that a visible one claims first. */
+const HIDDEN_DELAY = 400
+/** Milliseconds for which a claim is held: tabs may receive the event late. */
+const HOLD_TIME = 10_000
 
 /**
- * Whether this tab may ring for something: one of all tabs of a browser may, preferably one that
- * is looked at. Without Web Locks (plain HTTP) each tab stands for itself.
+ * Whether this tab is the one of all tabs of the browser that alerts for a key, preferably a
+ * visible one. Without Web Locks (plain HTTP) every tab alerts.
  */
 export async function claim(
   key: string,
   hidden: boolean,
   locks: Pick<LockManager, 'request'> | undefined = globalThis.navigator?.locks,
 ): Promise<boolean> {
-  if (hidden) await wait(GIVE_WAY)
+  if (hidden) await wait(HIDDEN_DELAY)
   if (!locks) return true
   return new Promise((resolve) => {
     const hold = (lock: Lock | null) => {
       resolve(lock !== null)
-      return lock ? wait(HELD_FOR) : undefined
+      return lock ? wait(HOLD_TIME) : undefined
     }
-    locks.request(`helpdesk_notify:ring:${key}`, { ifAvailable: true }, hold).catch(() => {
+    locks.request(`helpdesk_notify:alert:${key}`, { ifAvailable: true }, hold).catch(() => {
       resolve(false)
     })
   })

@@ -3,41 +3,41 @@ import type { NotifyClient } from '../client'
 const SIZE = 32
 const DOT = '#cc2929'
 
-type Paint = (href: string | null, count: string) => Promise<string | null>
+type Draw = (href: string | null, count: string) => Promise<string | null>
 
-/** Keeps a number on the page's icon: small as it is, 9+ is the most it can show. */
-export function countOnIcon(client: NotifyClient, paint: Paint = painted): () => void {
+/** Shows the unread count on the page's icon, at most "9+"; returns a function that ends it. */
+export function countOnIcon(client: NotifyClient, draw: Draw = drawIcon): () => void {
   const original = document.querySelector<HTMLLinkElement>('link[rel~="icon"]')
-  const mark = document.createElement('link')
-  mark.rel = 'icon'
+  const link = document.createElement('link')
+  link.rel = 'icon'
   let shown = ''
 
   const apply = async () => {
-    const count = shortest(client.getState().unread)
+    const count = countText(client.getState().unread)
     if (count === shown) return
     shown = count
-    if (!count) return mark.remove()
-    const href = await paint(original?.href ?? null, count)
+    if (!count) return link.remove()
+    const href = await draw(original?.href ?? null, count)
     if (!href || count !== shown) return
-    mark.href = href
-    // The last of several icons is the one that browsers take.
-    document.head.append(mark)
+    link.href = href
+    // Browsers use the last of several icons.
+    document.head.append(link)
   }
   const unsubscribe = client.subscribe(() => void apply())
   void apply()
   return () => {
     unsubscribe()
-    mark.remove()
+    link.remove()
   }
 }
 
-function shortest(unread: number): string {
+function countText(unread: number): string {
   if (unread > 9) return '9+'
   return unread ? String(unread) : ''
 }
 
-/** The page's icon with a dot and the number in it; the dot alone if the icon cannot be had. */
-async function painted(href: string | null, count: string): Promise<string | null> {
+/** A data URL of the icon with the count in a dot; the dot alone if the icon cannot be loaded. */
+async function drawIcon(href: string | null, count: string): Promise<string | null> {
   const canvas = document.createElement('canvas')
   canvas.width = canvas.height = SIZE
   const context = canvas.getContext('2d')
@@ -56,7 +56,7 @@ async function painted(href: string | null, count: string): Promise<string | nul
   try {
     return canvas.toDataURL()
   } catch {
-    return href ? painted(null, count) : null // an icon of another site may not be read
+    return href ? drawIcon(null, count) : null // icons of other sites cannot be read
   }
 }
 

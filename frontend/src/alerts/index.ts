@@ -1,21 +1,24 @@
 import type { NotifyClient } from '../client'
 import { countOnIcon } from './favicon'
-import { ring } from './ring'
+import { alertOnArrival } from './alertOnArrival'
 import { countInTitle } from './title'
 
-/** What a page does about notifications beyond its bell; `go` follows one. Returns what ends it. */
+/**
+ * Sound, desktop notifications, and the unread count in title and icon. `go` opens the address of
+ * a notification. Returns a function that ends it all.
+ */
 export function startAlerts(client: NotifyClient, go: (url: string) => void): () => void {
   const ends = [
-    ring(client, go),
+    alertOnArrival(client, go),
     countInTitle(client),
     countOnIcon(client),
-    client.onPreferences(() => void followPreferences(client)),
+    client.onPreferences(() => void applyPreferences(client)),
   ]
   return () => ends.forEach((end) => end())
 }
 
-/** Sound and toast as chosen just now, perhaps in another tab. */
-async function followPreferences(client: NotifyClient): Promise<void> {
+/** Applies changed preferences for sound and toast, also those changed in another tab. */
+async function applyPreferences(client: NotifyClient): Promise<void> {
   const chosen = await client.api.preferences().catch(() => null)
   if (!chosen || !window.helpdesk_notify) return
   window.helpdesk_notify.sound = chosen.sound

@@ -1,10 +1,10 @@
 import type { NotifyClient } from '../client'
 import { badgeText } from '../elements/text'
 
-/** A count in front of the title, as this writes it. */
+/** The count in front of the title, as written below. */
 const COUNT = /^\(\d+\+?\) /
 
-/** Keeps the number of unread notifications in front of the page's title. */
+/** Shows the unread count in front of the page's title; returns a function that ends it. */
 export function countInTitle(client: NotifyClient): () => void {
   const plain = () => document.title.replace(COUNT, '')
   const apply = () => {
@@ -12,13 +12,13 @@ export function countInTitle(client: NotifyClient): () => void {
     const wanted = count ? `(${count}) ${plain()}` : plain()
     if (document.title !== wanted) document.title = wanted
   }
-  // The page renames itself when one goes elsewhere in it.
-  const renamed = new MutationObserver(apply)
-  renamed.observe(document.head, { childList: true, subtree: true, characterData: true })
+  // The page changes its title on navigation.
+  const titleObserver = new MutationObserver(apply)
+  titleObserver.observe(document.head, { childList: true, subtree: true, characterData: true })
   const unsubscribe = client.subscribe(apply)
   apply()
   return () => {
-    renamed.disconnect()
+    titleObserver.disconnect()
     unsubscribe()
     document.title = plain()
   }

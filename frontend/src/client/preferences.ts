@@ -1,4 +1,4 @@
-/** What an agent has chosen, as `helpdesk_notify.api.preferences` gives and takes it. */
+/** The preferences of an agent: data of `helpdesk_notify.api`. */
 
 export const WEEKDAYS = [
   'Monday',
@@ -14,7 +14,7 @@ export type Weekday = (typeof WEEKDAYS)[number]
 
 export type Frequency = 'Instant' | 'When unread' | 'Hourly' | 'Daily' | 'Weekly'
 
-/** `until` at or before `from`: over midnight. */
+/** Past midnight if `until` is not after `from`. */
 export interface QuietHours {
   weekday: Weekday
   from: string
@@ -24,9 +24,9 @@ export interface QuietHours {
 export interface EventChoice {
   event: string
   label: string
-  /** The administrator insists. */
+  /** Set by the administrator. */
   locked: boolean
-  /** Nothing was chosen, and by default only the most urgent tickets are told of. */
+  /** By default for the most urgent tickets only, and not changed by the user. */
   only_urgent?: boolean
   app: boolean
   email: boolean
@@ -50,7 +50,7 @@ interface Values {
 
 export interface Preferences extends Values {
   events: EventChoice[]
-  /** What differs from what the administrator has set: "frequency", "events.mentioned.email". */
+  /** Keys that differ from the defaults: "frequency", "events.mentioned.email". */
   chosen: string[]
   quiet_now: boolean
   quiet_until: string | null
@@ -60,7 +60,7 @@ export interface Preferences extends Values {
   time_zones: string[]
 }
 
-/** What is to change; null goes back to what the administrator has set. */
+/** null resets to the default. */
 export type PreferenceChanges = { [Key in keyof Values]?: Values[Key] | null } & {
   events?: Record<string, Partial<Record<Channel, boolean | null>>>
 }

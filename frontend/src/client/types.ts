@@ -1,4 +1,4 @@
-/** What the server says, as `helpdesk_notify.api` and the realtime events give it. */
+/** Data of `helpdesk_notify.api` and of the realtime events. */
 
 export interface Actor {
   /** The user's id; null for the system or a customer without an account. */
@@ -14,7 +14,7 @@ export interface Row {
   /** Plain text in the reader's language, as `body` is: never HTML. */
   title: string
   body: string
-  /** How many happenings are folded into this row. */
+  /** Number of events grouped in this row. */
   count: number
   actor: Actor
   ticket: { name: string; subject: string } | null
@@ -22,22 +22,22 @@ export interface Row {
   /** A path of this site. */
   url: string | null
   read: boolean
-  /** Quiet hours: no toast and no sound, but counted all the same. */
+  /** Arrived in quiet hours: counted, but no toast and no sound. */
   silent: boolean
-  /** When it last happened, ISO 8601 with an offset. */
+  /** Time of the last event, ISO 8601 with an offset. */
   at: string
-  /** Why one is told: "mentioned", "assigned", …; empty or absent when that is not known. */
+  /** Why the user was notified: "mentioned", "assigned", …; empty or absent if not known. */
   reason?: string
-  /** When it comes back, while it is put off. */
+  /** End of the snooze, while snoozed. */
   snoozed_until?: string | null
   /** The ticket has the highest priority. */
   urgent?: boolean
 }
 
-/** Which rows of the inbox: the tabs of the panel. */
+/** A tab of the inbox; empty: all rows. */
 export type Tab = '' | 'unread' | 'mentions' | 'assigned' | 'snoozed'
 
-/** The unread count (100 stands for "99+") and the number that orders all answers and events. */
+/** `unread`: 100 means 100 or more. `seq`: orders all answers and events. */
 export interface Counts {
   unread: number
   seq: number
@@ -54,7 +54,7 @@ export interface Changes extends Counts {
 }
 
 export interface Cleared extends Counts {
-  /** What was unread, when asked for: null if that was too much to be undone. */
+  /** The rows that were unread, if requested; null if too many to undo. */
   names?: string[] | null
 }
 
@@ -62,13 +62,13 @@ export interface Seen extends Counts {
   seen_at: string
 }
 
-/** Which rows: all, those of one ticket, or those of one comment. */
+/** All rows, those of a ticket, or those of a comment. */
 export interface Scope {
   ticket?: string | null
   comment?: string | null
 }
 
-/** One of the happenings that a row stands for. */
+/** One of the events grouped in a row. */
 export interface PastEvent {
   at: string
   actor: Actor

@@ -2,9 +2,10 @@ import { startAlerts } from '../alerts'
 import { createNotifyClient, type NotifyClient } from '../client'
 import { createElement, defineElements } from '../define'
 
-/** Where the bell goes: before Desk's own notifications, or before whatever is last. */
-const PLACES = ['.navbar .dropdown-notifications', '.navbar .dropdown-navbar-user']
-const PATIENCE = 6_000
+/** The bell is put before the first of these that exists. */
+const ANCHORS = ['.navbar .dropdown-notifications', '.navbar .dropdown-navbar-user']
+/** Milliseconds to wait for the navbar before the bell is shown in the corner. */
+const NAVBAR_TIMEOUT = 6_000
 const PANEL_WIDTH = 400
 
 interface Desk {
@@ -16,7 +17,7 @@ function desk(): Desk | undefined {
   return (window as { frappe?: Desk }).frappe
 }
 
-/** Returns what takes everything back; nothing where the user is no agent. */
+/** Returns a function that removes everything; undefined if the user is not an agent. */
 export function start(): (() => void) | undefined {
   const { boot } = desk() ?? {}
   if (!boot?.helpdesk_notify?.user || document.querySelector('hd-notify-panel')) return
@@ -24,7 +25,7 @@ export function start(): (() => void) | undefined {
     lang: boot.lang,
     home: 'desk',
     ...boot.helpdesk_notify,
-    // Desk renews it.
+    // Desk may replace it.
     get csrf_token() {
       return desk()?.csrf_token
     },
@@ -47,20 +48,20 @@ export function start(): (() => void) | undefined {
   }
 }
 
-/** In the navbar as soon as Desk has drawn it, and again should it be drawn anew. */
+/** Adds the bell to the navbar once Desk has rendered it, and after every new rendering. */
 function placeBell(client: NotifyClient, panel: HTMLElement): () => void {
   const bell = createElement('hd-notify-bell', client)
   const item = document.createElement('li')
   item.className = 'nav-item'
-  let isPatient = true
+  let isWaiting = true
 
   const place = () => {
-    const next = PLACES.map((place) => document.querySelector(place)).find(Boolean)
+    const next = ANCHORS.map((anchor) => document.querySelector(anchor)).find(Boolean)
     if (next) {
       bell.removeAttribute('style')
       item.append(bell)
       next.before(item)
-    } else if (!isPatient && bell.parentElement !== document.body) {
+    } else if (!isWaiting && bell.parentElement !== document.body) {
       // Newer versions of Desk have no navbar.
       bell.style.cssText = 'position:fixed;z-index:1020;inset-block-end:20px;inset-inline-end:20px'
       document.body.append(bell)
@@ -69,20 +70,20 @@ function placeBell(client: NotifyClient, panel: HTMLElement): () => void {
   const check = () => {
     if (!item.isConnected || !item.contains(bell)) place()
   }
-  const drawn = new MutationObserver(check)
-  drawn.observe(document.body, { childList: true, subtree: true })
-  const patience = setTimeout(() => {
-    isPatient = false
+  const observer = new MutationObserver(check)
+  observer.observe(document.body, { childList: true, subtree: true })
+  const timer = setTimeout(() => {
+    isWaiting = false
     check()
-  }, PATIENCE)
-  // The panel opens below the bell, at the end of the page.
+  }, NAVBAR_TIMEOUT)
+  // The panel opens at the end of the page, below the bell.
   const unsubscribe = client.subscribe(({ panelOpen }) => {
     if (panelOpen) panel.style.setProperty('--hd-notify-panel-start', `${panelStart()}px`)
   })
   check()
   return () => {
-    drawn.disconnect()
-    clearTimeout(patience)
+    observer.disconnect()
+    clearTimeout(timer)
     unsubscribe()
     bell.remove()
     item.remove()

@@ -1,4 +1,4 @@
-/** Drawn for a grid of 16, to be stroked. */
+/** SVG paths on a grid of 16, to be stroked. */
 export const ICONS = {
   bell: 'M8 2.25a4 4 0 0 0-4 4c0 3.1-1.25 4.1-1.25 4.75h10.5c0-.65-1.25-1.65-1.25-4.75a4 4 0 0 0-4-4ZM6.6 13.25a1.6 1.6 0 0 0 2.8 0',
   close: 'm4 4 8 8m0-8-8 8',

@@ -10,8 +10,8 @@ export interface NavigateDetail {
 }
 
 /**
- * Opens what a row is about: marks it read and asks the page to go there, with a cancelable event
- * that bubbles. A page that does nothing about it is loaded anew at that address.
+ * Opens the ticket of a row: marks it read and dispatches a cancelable event that bubbles. If no
+ * listener prevents the default, the browser loads the address.
  */
 export function useOpenRow(
   client: ComputedRef<NotifyClient | null>,
@@ -19,16 +19,16 @@ export function useOpenRow(
   const host = useHost()
   return (row, event) => {
     if (!row.read) void client.value?.markRead([row.name])
-    if (event && localUrl(row) && opensElsewhere(event)) return
+    if (event && localUrl(row) && opensNewTab(event)) return
     event?.preventDefault()
-    follow(row)
+    open(row)
   }
 
-  function follow(row: Row): void {
+  function open(row: Row): void {
     const url = localUrl(row)
     if (!url) return
     client.value?.setPanelOpen(false)
-    if (isLeftToUs(host, { url, row })) location.assign(url)
+    if (isUnhandled(host, { url, row })) location.assign(url)
   }
 }
 
@@ -36,16 +36,16 @@ function localUrl({ url }: Row): string | null {
   return url !== null && isLocal(url) ? url : null
 }
 
-function isLeftToUs(host: HTMLElement | null, detail: NavigateDetail): boolean {
+function isUnhandled(host: HTMLElement | null, detail: NavigateDetail): boolean {
   const options = { detail, bubbles: true, composed: true, cancelable: true }
   return host?.dispatchEvent(new CustomEvent(NAVIGATE, options)) ?? true
 }
 
-/** A path of this site, and nothing that a browser would take for a script or another site. */
+/** Whether it is a path of this site: no script, and no address of another site. */
 export function isLocal(url: string): boolean {
   return /^\/(?![/\\])/.test(url)
 }
 
-function opensElsewhere(event: MouseEvent): boolean {
+function opensNewTab(event: MouseEvent): boolean {
   return event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0
 }

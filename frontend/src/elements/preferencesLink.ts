@@ -1,8 +1,8 @@
 export const PREFERENCES = 'hd-notify-preferences'
 export const PREFERENCES_URL = '/notifications/preferences'
 
-/** Asks the page to show the preferences; one that does nothing about it follows the link. */
+/** Dispatches a cancelable event; unless a listener prevents the default, the link is followed. */
 export function openPreferences(host: HTMLElement | null, event: Event): void {
-  const asked = new CustomEvent(PREFERENCES, { bubbles: true, composed: true, cancelable: true })
-  if (host && !host.dispatchEvent(asked)) event.preventDefault()
+  const request = new CustomEvent(PREFERENCES, { bubbles: true, composed: true, cancelable: true })
+  if (host && !host.dispatchEvent(request)) event.preventDefault()
 }

@@ -1,14 +1,14 @@
 import type { Action, Problem } from '../client/state'
 import { __ } from '../i18n'
 
-/** Why the list is not there, in plain words. */
+/** Why the list could not be loaded. */
 export function problemText({ kind, message }: Problem): string {
   if (kind === 'offline') return __('You are offline, or the site cannot be reached.')
   if (kind === 'logged-out') return __('You are logged out. Reload the page to log in again.')
   return message || __('Notifications could not be loaded.')
 }
 
-/** Which action was taken back, and why if the server said. */
+/** Which action failed, and why if the server said so. */
 export function failureText(failure: Problem): string {
   const what = failedAction(failure.action)
   return failure.message ? `${what} ${failure.message}` : what

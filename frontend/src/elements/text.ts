@@ -2,32 +2,32 @@ import type { State } from '../client/state'
 import { UNREAD_CAP } from '../client/inboxModel'
 import { __ } from '../i18n'
 
-const LONGEST = 300
+const MAX_LENGTH = 300
 
-/** Nobody reads more than this in a list, and no browser should lay it out. */
-export function shorten(text: string, longest = LONGEST): string {
-  if (text.length <= longest) return text
+/** Cuts a text between characters as users see them (graphemes). */
+export function shorten(text: string, maxLength = MAX_LENGTH): string {
+  if (text.length <= maxLength) return text
   let end = 0
-  for (const { segment } of new Intl.Segmenter().segment(text.slice(0, longest * 2))) {
-    if (end + segment.length > longest) break
+  for (const { segment } of new Intl.Segmenter().segment(text.slice(0, maxLength * 2))) {
+    if (end + segment.length > maxLength) break
     end += segment.length
   }
   return `${text.slice(0, end)}…`
 }
 
-/** What the badge shows: nothing at 0. */
+/** The text of the badge; empty at 0. */
 export function badgeText(unread: number): string {
   if (unread <= 0) return ''
   return unread >= UNREAD_CAP ? __('{0}+', [UNREAD_CAP - 1]) : String(unread)
 }
 
-/** What the bell is called. */
+/** The accessible name of the bell. */
 export function bellLabel({ unread }: Pick<State, 'unread'>): string {
   if (unread <= 0) return __('Notifications')
   return __('Notifications, {0} unread', [badgeText(unread)])
 }
 
-/** Up to two letters to stand for a person without a picture. */
+/** Up to two letters, for a person without a picture. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/)
   const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]]

@@ -3,8 +3,8 @@ import { computed, onMounted, onUnmounted, ref, type ComputedRef } from 'vue'
 export type Theme = 'light' | 'dark'
 
 /**
- * Every colour that is used: the host's variable (frappe-ui names) and what it is without a host.
- * Pages override any of them with `--hd-notify-<name>`.
+ * All colours: the host page's variable (frappe-ui names), and the values without one.
+ * Pages can override each with `--hd-notify-<name>`.
  */
 export const COLORS = {
   surface: { host: '--surface-white', light: '#ffffff', dark: '#0f0f0f' },
@@ -23,7 +23,7 @@ export const COLORS = {
   alert: { host: '--surface-red-5', light: '#cc2929', dark: '#e43838' },
 } as const
 
-/** The colours as CSS variables; a forced theme must not take the host's. */
+/** The colours as CSS variables; a forced theme ignores those of the host page. */
 export function colorVariables(theme: Theme, forced: boolean): Record<string, string> {
   return Object.fromEntries(
     Object.entries(COLORS).map(([name, color]) => {
@@ -33,7 +33,7 @@ export function colorVariables(theme: Theme, forced: boolean): Record<string, st
   )
 }
 
-/** The `theme` attribute, else what the host's <html data-theme> says, now and later. */
+/** Colours for the `theme` attribute, else for <html data-theme>, also when that changes. */
 export function useTheme(wanted: () => string | undefined): ComputedRef<Record<string, string>> {
   const host = ref(hostTheme())
   const observer = new MutationObserver(() => (host.value = hostTheme()))
@@ -48,7 +48,7 @@ export function useTheme(wanted: () => string | undefined): ComputedRef<Record<s
   })
 }
 
-/** Whether it is dark with this `theme` attribute, just now. */
+/** Whether the current theme is dark, given the `theme` attribute. */
 export function isDark(wanted: string | undefined): boolean {
   return (isTheme(wanted) ? wanted : hostTheme()) === 'dark'
 }

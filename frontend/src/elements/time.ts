@@ -11,7 +11,7 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ]
 
-/** "5 min ago", in the reader's language. A clock that is behind never gives a future. */
+/** "5 min ago", in the reader's language; never in the future, even if the clock is slow. */
 export function ago(at: string, now: number, locale = language()): string {
   const seconds = Math.max(0, (now - Date.parse(at)) / 1000) || 0
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
@@ -19,14 +19,14 @@ export function ago(at: string, now: number, locale = language()): string {
   return format.format(-Math.floor(seconds / length) || 0, unit)
 }
 
-/** The date in full, for whoever points at the short one. */
+/** Full date and time, for tooltips. */
 export function inFull(at: string, locale = language()): string {
   const moment = Date.parse(at)
   if (Number.isNaN(moment)) return ''
   return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(moment)
 }
 
-/** A moment that is near, for a label: the day only if it is not today. */
+/** Date and time for labels; the time alone if it is today. */
 export function when(at: string | number, now: number, locale = language()): string {
   const moment = new Date(at)
   const days = (moment.getTime() - now) / 86_400_000
@@ -38,7 +38,7 @@ export function when(at: string | number, now: number, locale = language()): str
   )
 }
 
-/** The time, moving on twice a minute while in use. */
+/** The current time in milliseconds, updated twice a minute. */
 export function useNow(): Ref<number> {
   const now = ref(Date.now())
   let timer: ReturnType<typeof setInterval>

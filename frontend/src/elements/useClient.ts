@@ -2,13 +2,13 @@ import { computed, shallowRef, watch, type ComputedRef, type ShallowRef } from '
 import { createNotifyClient, type NotifyClient } from '../client'
 import { INITIAL_STATE, type State } from '../client/state'
 
-let ofPage: NotifyClient | null = null
+let shared: NotifyClient | null = null
 
-/** The one client of this page, made when first asked for; none where the page names no user. */
+/** The page's shared client, created on first use; null if the page has no user. */
 export function pageClient(): NotifyClient | null {
   if (!window.helpdesk_notify?.user) return null
-  ofPage ??= createNotifyClient(window.helpdesk_notify)
-  return ofPage
+  shared ??= createNotifyClient(window.helpdesk_notify)
+  return shared
 }
 
 interface Use {

@@ -3,13 +3,13 @@
 export const ENTRY = 'data-hd-notify-entry'
 const SLOT = 'data-hd-notify-slot'
 
-/** The entry is known by its id in newer versions, by the outline of its bell in older ones. */
+/** Newer versions have an id; in older ones the entry is found by the path of its bell icon. */
 const BY_ID = '#notifications-btn'
 const BELL_OUTLINES = ['M10.268 21a2', 'M6 8a6 6 0 0 1 12 0']
 const BELLS = BELL_OUTLINES.map((outline) => `svg path[d^="${outline}"]`).join()
 const CLICKABLE = 'button, a, [role="button"], .cursor-pointer'
 
-/** The stock badge and dot go, and come back should the marks ever be taken off. */
+/** Hides Helpdesk's own badge and dot while the entry has our attributes. */
 const STYLE = `
 [${ENTRY}] { position: relative; }
 [${ENTRY}] .rounded-full, [${SLOT}] > .rounded-full { display: none !important; }
@@ -37,8 +37,8 @@ export function findEntry(root: ParentNode = document): HTMLElement | null {
   return null
 }
 
-/** Marks the entry as ours and makes it a button for keyboards and screen readers. */
-export function adopt(entry: HTMLElement): void {
+/** Adds our attributes to the entry and makes it a button for keyboards and screen readers. */
+export function markEntry(entry: HTMLElement): void {
   entry.setAttribute(ENTRY, '')
   entry.parentElement?.setAttribute(SLOT, '')
   entry.setAttribute('aria-haspopup', 'dialog')
@@ -47,15 +47,15 @@ export function adopt(entry: HTMLElement): void {
   entry.tabIndex = 0
 }
 
-/** Gives it back as it was. */
-export function release(entry: HTMLElement): void {
+/** Removes everything that `markEntry` has added. */
+export function unmarkEntry(entry: HTMLElement): void {
   entry.parentElement?.removeAttribute(SLOT)
   const isOurs = entry.getAttribute('role') === 'button'
   const ours = [ENTRY, 'aria-haspopup', 'aria-expanded', 'aria-label']
   for (const name of isOurs ? [...ours, 'role', 'tabindex'] : ours) entry.removeAttribute(name)
 }
 
-/** The bar that the entry is in: the largest element around it that still is narrow. */
+/** The sidebar of the entry: the outermost ancestor narrower than half the window. */
 export function sidebarOf(entry: HTMLElement): HTMLElement {
   let bar = entry
   while (bar.parentElement && bar.parentElement.offsetWidth < window.innerWidth / 2) {

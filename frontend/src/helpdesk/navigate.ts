@@ -7,13 +7,13 @@ interface MountedApp extends Element {
   __vue_app__?: { config: { globalProperties: { $router?: Router } } }
 }
 
-/** Helpdesk's own router, if its page lets it be seen. */
+/** Helpdesk's router, if it can be found. */
 function helpdeskRouter(): Router | undefined {
   const app = document.querySelector<MountedApp>('#app')
   return app?.__vue_app__?.config.globalProperties.$router
 }
 
-/** Goes to a path of the site: inside Helpdesk without a reload, anywhere else with one. */
+/** Opens a path of the site: inside Helpdesk without a page load. */
 export function goTo(url: string): void {
   const router = helpdeskRouter()
   const base = router?.options.history.base
@@ -21,7 +21,7 @@ export function goTo(url: string): void {
   router.push(url.slice(base.length)).catch(() => location.assign(url))
 }
 
-/** Helpdesk's pages for customers, which an agent may look at too, have no bell. */
+/** Helpdesk's pages for customers have no bell; agents may open them too. */
 export function isCustomerPage(path: string): boolean {
   return /\/(my-tickets|kb-public)(\/|$)/.test(path)
 }

@@ -5,12 +5,12 @@ import { NAVIGATE, type NavigateDetail } from '../elements/navigate'
 import { createStyle, ENTRY } from './entry'
 import { goTo } from './navigate'
 import { closeDrawer } from './phone'
-import { Takeover } from './takeover'
+import { BellPlacement } from './placement'
 
-/** How long Helpdesk may take to show its sidebar before a bell of our own is put there. */
-const PATIENCE = 6_000
+/** Milliseconds to wait for Helpdesk's sidebar before the floating bell is shown. */
+const SIDEBAR_TIMEOUT = 6_000
 
-/** Returns what takes everything back; nothing where there is nothing to do. */
+/** Returns a function that removes everything; undefined without a user, or if already started. */
 export function start(): (() => void) | undefined {
   if (document.querySelector('hd-notify-panel')) return
   if (!window.helpdesk_notify?.user) return
@@ -23,21 +23,21 @@ export function start(): (() => void) | undefined {
   document.body.append(panel, toast)
 
   const endAlerts = startAlerts(client, goTo)
-  const stop = new AbortController()
-  listen(client, stop.signal)
-  const takeover = new Takeover(client, panel)
-  takeover.watch(PATIENCE)
+  const abort = new AbortController()
+  listen(client, abort.signal)
+  const placement = new BellPlacement(client, panel)
+  placement.watch(SIDEBAR_TIMEOUT)
 
   return () => {
-    stop.abort()
-    takeover.end()
+    abort.abort()
+    placement.end()
     endAlerts()
     client.destroy()
     for (const element of [panel, toast, style]) element.remove()
   }
 }
 
-/** Before Helpdesk hears of it, so that its own panel stays closed. */
+/** Handles clicks on the entry in the capture phase, so that Helpdesk's own panel stays closed. */
 function listen(client: NotifyClient, signal: AbortSignal): void {
   const onEntry = (event: Event) => (event.target as Element | null)?.closest?.(`[${ENTRY}]`)
   const toggle = (event: Event) => {
@@ -50,7 +50,7 @@ function listen(client: NotifyClient, signal: AbortSignal): void {
   }
   const press = (event: KeyboardEvent) => {
     const isPress = event.key === 'Enter' || event.key === ' '
-    // A real button or link makes a click of it by itself.
+    // For a real button or link the browser creates a click itself.
     if (isPress && onEntry(event)?.matches('[role="button"]')) toggle(event)
   }
   const go = (event: Event) => {

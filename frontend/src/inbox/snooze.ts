@@ -9,7 +9,7 @@ const MORNING = 9
 const EVENING = 18
 const YEAR = 365 * 86_400_000
 
-/** Moments to put something off to, on the reader's own clock. */
+/** Times to snooze until, in the reader's time zone. */
 export function presets(now: Date): Preset[] {
   const at = (days: number, hour: number) =>
     new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour)
@@ -20,7 +20,7 @@ export function presets(now: Date): Preset[] {
     { label: __('Tomorrow'), until: at(1, MORNING) },
     { label: __('Next Monday'), until: at(toMonday, MORNING) },
   ]
-  // An evening that is nearly here is "in 1 hour"; tomorrow may be Monday.
+  // Without "this evening" shortly before it, and without "next Monday" if that is tomorrow.
   return list.filter(
     ({ until }, index) =>
       !(index === 1 && until.getTime() - now.getTime() < 5_400_000) &&
@@ -28,14 +28,14 @@ export function presets(now: Date): Preset[] {
   )
 }
 
-/** What somebody typed into a date-time field, if it can be meant. */
-export function chosen(value: string, now: Date): Date | null {
+/** The value of a date-time field; null if it is not within the next year. */
+export function parseField(value: string, now: Date): Date | null {
   const until = new Date(value)
   const ahead = until.getTime() - now.getTime()
   return ahead > 0 && ahead <= YEAR ? until : null
 }
 
-/** A moment as a date-time field wants it: local, to the minute. */
+/** A time as the value of a date-time field: local, to the minute. */
 export function fieldValue(moment: Date): string {
   const local = new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000)
   return local.toISOString().slice(0, 16)

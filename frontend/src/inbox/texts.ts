@@ -18,7 +18,7 @@ export function tabName(tab: Tab): string {
   }
 }
 
-/** What an empty tab says. */
+/** The text of an empty tab. */
 export function emptyText(tab: Tab): string {
   switch (tab) {
     case 'mentions':
@@ -45,12 +45,12 @@ const REASONS = new Map([
   ['addressed', () => __('because it is addressed to you')],
 ])
 
-/** Why one is told; nothing where that is not known. */
+/** Why the user was notified; empty if not known. */
 export function reasonText(reason = ''): string {
   return REASONS.get(reason)?.() ?? ''
 }
 
-/** What was done and can be taken back. */
+/** The action that can be undone. */
 export function undoText({ kind, count, until = '', ticket = '' }: Undo, now: number): string {
   switch (kind) {
     case 'delete':

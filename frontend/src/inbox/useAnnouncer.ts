@@ -5,23 +5,24 @@ import { __ } from '../i18n'
 import { shorten } from '../elements/text'
 import { undoText } from './texts'
 
-const QUIET = 1_000
+/** Milliseconds without an arrival before it is announced. */
+const ANNOUNCE_DELAY = 1_000
 
 /**
- * What a screen reader is told while the panel is open: what arrived, in one sentence however
- * much it was, and what can be taken back. Failures speak for themselves in the panel.
+ * The text for a live region while the panel is open: what arrived, in one sentence, and what can
+ * be undone. Failures are announced by their own alert.
  */
 export function useAnnouncer(
   client: ComputedRef<NotifyClient | null>,
   state: Readonly<Ref<State>>,
 ): Ref<string> {
-  const said = ref('')
+  const announcement = ref('')
   let titles: string[] = []
   let timer: ReturnType<typeof setTimeout>
 
-  const say = () => {
+  const announce = () => {
     const [title = ''] = titles
-    said.value = titles.length > 1 ? __('{0} new notifications', [titles.length]) : title
+    announcement.value = titles.length > 1 ? __('{0} new notifications', [titles.length]) : title
     titles = []
   }
   watch(
@@ -31,7 +32,7 @@ export function useAnnouncer(
         if (!state.value.panelOpen) return
         titles.push(shorten(row.title, 120))
         clearTimeout(timer)
-        timer = setTimeout(say, QUIET)
+        timer = setTimeout(announce, ANNOUNCE_DELAY)
       })
       if (stop) onCleanup(stop)
     },
@@ -39,8 +40,9 @@ export function useAnnouncer(
   )
   watch(
     () => state.value.undo,
-    (undo) => undo && (said.value = `${undoText(undo, Date.now())} ${__('Press z to undo.')}`),
+    (undo) =>
+      undo && (announcement.value = `${undoText(undo, Date.now())} ${__('Press z to undo.')}`),
   )
   onUnmounted(() => clearTimeout(timer))
-  return said
+  return announcement
 }

@@ -8,13 +8,13 @@ interface Details {
   close(): void
 }
 
-const MARK = 'hdNotifyDetails'
+const STATE_KEY = 'hdNotifyDetails'
 
-/** What is shown on the whole screen. The phone's own "back" leads to the list again. */
+/** The row whose details are shown; the browser's "back" closes them. `closed` is called then. */
 export function useDetails(state: Readonly<Ref<State>>, closed: (row: Row) => void): Details {
   const opened = shallowRef<Row | null>(null)
-  let mark = 0
-  /** As it is now, for as long as it is listed. */
+  let id = 0
+  /** The row as listed now; as it was if no longer listed. */
   const shown = computed(() => {
     const name = opened.value?.name
     return state.value.rows.find((row) => row.name === name) ?? opened.value
@@ -25,22 +25,22 @@ export function useDetails(state: Readonly<Ref<State>>, closed: (row: Row) => vo
     opened.value = null
     if (row) closed(row)
   }
-  /** Whether the browser stands where these details were opened, and not some earlier ones. */
-  const isHere = () => (history.state as Record<string, unknown> | null)?.[MARK] === mark
-  const wentBack = () => opened.value && !isHere() && leave()
+  /** Whether the current history entry is the one of these details. */
+  const isCurrentEntry = () => (history.state as Record<string, unknown> | null)?.[STATE_KEY] === id
+  const onPopState = () => opened.value && !isCurrentEntry() && leave()
 
   function open(row: Row): void {
     opened.value = row
-    mark = Date.now()
-    history.pushState({ [MARK]: mark }, '')
+    id = Date.now()
+    history.pushState({ [STATE_KEY]: id }, '')
   }
 
   function close(): void {
     leave()
-    if (isHere()) history.back()
+    if (isCurrentEntry()) history.back()
   }
 
-  onMounted(() => window.addEventListener('popstate', wentBack))
-  onUnmounted(() => window.removeEventListener('popstate', wentBack))
+  onMounted(() => window.addEventListener('popstate', onPopState))
+  onUnmounted(() => window.removeEventListener('popstate', onPopState))
   return { shown, open, close }
 }

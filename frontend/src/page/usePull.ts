@@ -1,11 +1,11 @@
 import { onUnmounted, ref, watch, type Ref } from 'vue'
 
-/** How far the finger moves for a pixel of the list. */
+/** Pixels the finger moves for one pixel of the list. */
 const RESISTANCE = 2.2
 export const PULL_THRESHOLD = 64
-const MOST = 96
+const MAX_PULL = 96
 
-/** Pulling a list down from its very top: how far it is pulled, and a call when let go of. */
+/** Pull to refresh: how far the list is pulled down, in pixels, and whether it refreshes. */
 export function usePull(
   scroller: Readonly<Ref<HTMLElement | null>>,
   refresh: () => Promise<unknown>,
@@ -22,7 +22,7 @@ export function usePull(
   function move(event: TouchEvent): void {
     if (from === null || event.defaultPrevented) return
     const distance = (event.touches[0]?.clientY ?? from) - from
-    pulled.value = Math.min(MOST, Math.max(0, distance / RESISTANCE))
+    pulled.value = Math.min(MAX_PULL, Math.max(0, distance / RESISTANCE))
     if (pulled.value > 4 && event.cancelable) event.preventDefault()
   }
 
@@ -36,13 +36,13 @@ export function usePull(
     refreshing.value = false
   }
 
-  const touch = (element: HTMLElement) => {
+  const addListeners = (element: HTMLElement) => {
     element.addEventListener('touchstart', begin, { passive: true })
     element.addEventListener('touchmove', move, { passive: false })
     element.addEventListener('touchend', end)
     element.addEventListener('touchcancel', end)
   }
-  const leave = (element: HTMLElement | null | undefined) => {
+  const removeListeners = (element: HTMLElement | null | undefined) => {
     element?.removeEventListener('touchstart', begin)
     element?.removeEventListener('touchmove', move)
     element?.removeEventListener('touchend', end)
@@ -51,11 +51,11 @@ export function usePull(
   watch(
     scroller,
     (now, before) => {
-      leave(before)
-      if (now) touch(now)
+      removeListeners(before)
+      if (now) addListeners(now)
     },
     { immediate: true },
   )
-  onUnmounted(() => leave(scroller.value))
+  onUnmounted(() => removeListeners(scroller.value))
   return { pulled, refreshing }
 }

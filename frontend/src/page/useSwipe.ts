@@ -1,9 +1,9 @@
 import { onUnmounted, watch, type Ref } from 'vue'
 
-/** Further than this, it is a swipe and no tap. */
-const SLOP = 12
-/** Further than this, letting go does it. */
-const ENOUGH = 96
+/** Pixels after which it is a swipe and not a tap. */
+const MIN_SWIPE = 12
+/** Pixels after which the action is done on release. */
+const SWIPE_THRESHOLD = 96
 
 interface Swipe {
   row: HTMLElement
@@ -14,7 +14,7 @@ interface Swipe {
   active: boolean
 }
 
-/** Fingers that push a row to the left or right; whoever points otherwise has the buttons. */
+/** Swiping rows left and right by touch or pen; with a mouse there are buttons. */
 export function useSwipe(
   list: Readonly<Ref<HTMLElement | null>>,
   done: (name: string, direction: 'left' | 'right') => void,
@@ -23,8 +23,8 @@ export function useSwipe(
 
   function begin(event: PointerEvent): void {
     const row = (event.target as Element).closest<HTMLElement>('[data-name]')
-    const isInTray = (event.target as Element).closest('.tray')
-    if (event.pointerType === 'mouse' || !row || isInTray || swipe) return
+    const isInSection = (event.target as Element).closest('.section')
+    if (event.pointerType === 'mouse' || !row || isInSection || swipe) return
     const { pointerId: pointer, clientX: x, clientY: y } = event
     swipe = { row, pointer, x, y, moved: 0, active: false }
   }
@@ -33,7 +33,8 @@ export function useSwipe(
     if (!swipe || event.pointerId !== swipe.pointer) return
     swipe.moved = event.clientX - swipe.x
     const across = Math.abs(swipe.moved)
-    if (!swipe.active && across > SLOP && across > Math.abs(event.clientY - swipe.y)) start(swipe)
+    if (!swipe.active && across > MIN_SWIPE && across > Math.abs(event.clientY - swipe.y))
+      start(swipe)
     if (swipe.active) show(swipe)
   }
 
@@ -46,7 +47,7 @@ export function useSwipe(
   function show({ row, moved }: Swipe): void {
     row.style.transform = `translateX(${moved}px)`
     row.dataset.swipe = moved > 0 ? 'right' : 'left'
-    row.classList.toggle('enough', Math.abs(moved) >= ENOUGH)
+    row.classList.toggle('enough', Math.abs(moved) >= SWIPE_THRESHOLD)
   }
 
   function end(event: PointerEvent): void {
@@ -54,17 +55,17 @@ export function useSwipe(
     const { row, moved, active } = swipe
     swipe = null
     if (!active) return
-    settle(row)
-    if (event.type === 'pointerup' && Math.abs(moved) >= ENOUGH) {
+    reset(row)
+    if (event.type === 'pointerup' && Math.abs(moved) >= SWIPE_THRESHOLD) {
       done(row.dataset.name ?? '', moved > 0 ? 'right' : 'left')
     }
   }
 
-  function settle(row: HTMLElement): void {
+  function reset(row: HTMLElement): void {
     row.style.transform = ''
     row.classList.remove('swiping', 'enough')
     delete row.dataset.swipe
-    if (list.value) swallowTap(list.value)
+    if (list.value) ignoreClick(list.value)
   }
 
   const LISTENERS = { pointerdown: begin, pointermove: move, pointerup: end, pointercancel: end }
@@ -83,12 +84,12 @@ export function useSwipe(
   onUnmounted(() => stop(list.value))
 }
 
-/** What some browsers still take for a tap at the end of a swipe. */
-function swallowTap(box: HTMLElement): void {
-  const swallow = (event: Event) => {
+/** Some browsers send a click at the end of a swipe. */
+function ignoreClick(box: HTMLElement): void {
+  const ignore = (event: Event) => {
     event.preventDefault()
     event.stopPropagation()
   }
-  box.addEventListener('click', swallow, { capture: true, once: true })
-  setTimeout(() => box.removeEventListener('click', swallow, { capture: true }), 50)
+  box.addEventListener('click', ignore, { capture: true, once: true })
+  setTimeout(() => box.removeEventListener('click', ignore, { capture: true }), 50)
 }

@@ -4,7 +4,7 @@ import type { PreferenceChanges, Preferences } from '../client/preferences'
 import { toProblem, type Problem } from '../client/state'
 
 interface Use {
-  /** As they are shown: what was chosen just now, before the server has agreed. */
+  /** With the changes that the server has not confirmed yet. */
   preferences: Readonly<ShallowRef<Preferences | null>>
   error: Readonly<ShallowRef<Problem | null>>
   failure: Readonly<ShallowRef<Problem | null>>
@@ -13,31 +13,33 @@ interface Use {
   save(changes: PreferenceChanges): Promise<void>
 }
 
-/** One's preferences: every choice is saved at once, and taken back if the server says no. */
+/** The user's preferences: every change is saved at once, and rolled back if that fails. */
 export function usePreferences(client: ComputedRef<NotifyClient | null>): Use {
   const preferences = shallowRef<Preferences | null>(null)
   const error = shallowRef<Problem | null>(null)
   const failure = shallowRef<Problem | null>(null)
   const saved = shallowRef(false)
-  let known: Preferences | null = null
+  let confirmed: Preferences | null = null
   let queue: Promise<unknown> = Promise.resolve()
   let waiting = 0
 
-  function take(answer: Preferences): void {
-    known = answer
-    // What was chosen meanwhile is still on its way.
+  function confirm(answer: Preferences): void {
+    confirmed = answer
+    // Otherwise the answer is older than the changes on show.
     if (!waiting) preferences.value = answer
   }
 
   async function load(): Promise<void> {
     if (!client.value) return
     error.value = null
-    await client.value.api.preferences().then(take, (reason) => (error.value = toProblem(reason)))
+    await client.value.api
+      .preferences()
+      .then(confirm, (reason) => (error.value = toProblem(reason)))
   }
 
   function save(changes: PreferenceChanges): Promise<void> {
     if (!preferences.value) return Promise.resolve()
-    preferences.value = laid(preferences.value, changes)
+    preferences.value = withChanges(preferences.value, changes)
     failure.value = null
     saved.value = false
     waiting += 1
@@ -51,26 +53,29 @@ export function usePreferences(client: ComputedRef<NotifyClient | null>): Use {
       const answer = await client.value?.api.savePreferences(changes)
       waiting -= 1
       saved.value = !waiting
-      if (answer) take(answer)
+      if (answer) confirm(answer)
     } catch (reason) {
       waiting -= 1
       failure.value = { ...toProblem(reason), action: 'save' }
-      if (!waiting) preferences.value = known
+      if (!waiting) preferences.value = confirmed
     }
   }
 
   let stop = () => {}
   onMounted(() => {
     void load()
-    // Another tab has chosen something; what this one has just saved it knows already.
+    // Changed in another tab, unless it was this one that has just saved.
     stop = client.value?.onPreferences(() => void (waiting || load())) ?? stop
   })
   onUnmounted(() => stop())
   return { preferences, error, failure, saved, load, save }
 }
 
-/** The preferences with the changes; what goes back to its default is known when it is answered. */
-function laid(preferences: Preferences, { events, ...changes }: PreferenceChanges): Preferences {
+/** The preferences with the changes applied; defaults are only known to the server. */
+function withChanges(
+  preferences: Preferences,
+  { events, ...changes }: PreferenceChanges,
+): Preferences {
   const given = Object.entries(changes).filter(([, value]) => value !== null)
   return {
     ...preferences,

@@ -1,7 +1,7 @@
 import { WEEKDAYS, type QuietHours, type Weekday } from '../client/preferences'
 
-/** A stretch of the week in minutes since Monday 00:00; the end is not part of it. */
-export interface Stretch {
+/** Minutes since Monday 00:00; the end is excluded. */
+export interface Interval {
   start: number
   end: number
 }
@@ -10,19 +10,19 @@ export const HOUR = 60
 export const DAY = 24 * HOUR
 const WEEK = 7 * DAY
 
-/** What the server keeps, as stretches in order; Sunday night may go on on Monday morning. */
-export function fromQuietHours(quiet: readonly QuietHours[]): Stretch[] {
-  const stretches = quiet.map(({ weekday, from, until }) => {
+/** Quiet hours as sorted intervals; one that passes Sunday midnight is split. */
+export function fromQuietHours(quiet: readonly QuietHours[]): Interval[] {
+  const intervals = quiet.map(({ weekday, from, until }) => {
     const day = WEEKDAYS.indexOf(weekday) * DAY
     const [start, end] = [minutes(from), minutes(until)]
     return { start: day + start, end: day + end + (end <= start ? DAY : 0) }
   })
-  return merged(stretches.flatMap(cutAtWeeksEnd))
+  return merged(intervals.flatMap(splitAtWeekEnd))
 }
 
-/** Back again: one entry a night, even over midnight, and whole days where it is longer. */
-export function toQuietHours(stretches: readonly Stretch[]): QuietHours[] {
-  return joinedAtWeeksEnd(merged(stretches)).flatMap(({ start, end }) => {
+/** The reverse: one entry per interval, even over midnight; more than 24 hours are split by day. */
+export function toQuietHours(intervals: readonly Interval[]): QuietHours[] {
+  return joinedAtWeekEnd(merged(intervals)).flatMap(({ start, end }) => {
     if (end - start <= DAY) return [entry(start, end)]
     const entries: QuietHours[] = []
     for (let from = start; from < end;) {
@@ -34,32 +34,32 @@ export function toQuietHours(stretches: readonly Stretch[]): QuietHours[] {
   })
 }
 
-/** The stretches with one more quiet, or no longer quiet. */
-export function painted(
-  stretches: readonly Stretch[],
-  { start, end }: Stretch,
+/** The intervals with one added (`quiet`) or removed. */
+export function withInterval(
+  intervals: readonly Interval[],
+  { start, end }: Interval,
   quiet: boolean,
-): Stretch[] {
-  if (quiet) return merged([...stretches, { start, end }])
-  const rest = stretches.flatMap((stretch) => [
-    { start: stretch.start, end: Math.min(stretch.end, start) },
-    { start: Math.max(stretch.start, end), end: stretch.end },
+): Interval[] {
+  if (quiet) return merged([...intervals, { start, end }])
+  const rest = intervals.flatMap((interval) => [
+    { start: interval.start, end: Math.min(interval.end, start) },
+    { start: Math.max(interval.start, end), end: interval.end },
   ])
   return merged(rest)
 }
 
-/** How much of an hour is quiet: 0, 1, or something in between. */
-export function quietShare(stretches: readonly Stretch[], start: number): number {
+/** The quiet part of an hour, from 0 to 1. */
+export function quietShare(intervals: readonly Interval[], start: number): number {
   const end = start + HOUR
-  const quiet = stretches.reduce(
-    (sum, stretch) =>
-      sum + Math.max(0, Math.min(end, stretch.end) - Math.max(start, stretch.start)),
+  const quiet = intervals.reduce(
+    (sum, interval) =>
+      sum + Math.max(0, Math.min(end, interval.end) - Math.max(start, interval.start)),
     0,
   )
   return quiet / HOUR
 }
 
-/** Entries that read alike on several days, said once: nights of Monday to Friday. */
+/** Entries with equal times, grouped: for example the nights of Monday to Friday. */
 export function grouped(quiet: readonly QuietHours[]): { days: Weekday[]; hours: QuietHours }[] {
   const groups = new Map<string, { days: Weekday[]; hours: QuietHours }>()
   for (const hours of quiet) {
@@ -71,9 +71,9 @@ export function grouped(quiet: readonly QuietHours[]): { days: Weekday[]; hours:
   return [...groups.values()]
 }
 
-function merged(stretches: readonly Stretch[]): Stretch[] {
-  const result: Stretch[] = []
-  const sorted = stretches
+function merged(intervals: readonly Interval[]): Interval[] {
+  const result: Interval[] = []
+  const sorted = intervals
     .filter(({ start, end }) => start < end)
     .sort((one, other) => one.start - other.start)
   for (const { start, end } of sorted) {
@@ -84,7 +84,7 @@ function merged(stretches: readonly Stretch[]): Stretch[] {
   return result
 }
 
-function cutAtWeeksEnd({ start, end }: Stretch): Stretch[] {
+function splitAtWeekEnd({ start, end }: Interval): Interval[] {
   if (end <= WEEK) return [{ start, end }]
   return [
     { start, end: WEEK },
@@ -92,12 +92,12 @@ function cutAtWeeksEnd({ start, end }: Stretch): Stretch[] {
   ]
 }
 
-function joinedAtWeeksEnd(stretches: Stretch[]): Stretch[] {
-  const first = stretches[0]
-  const last = stretches.at(-1)
-  if (!first || !last || first === last || first.start !== 0 || last.end !== WEEK) return stretches
+function joinedAtWeekEnd(intervals: Interval[]): Interval[] {
+  const first = intervals[0]
+  const last = intervals.at(-1)
+  if (!first || !last || first === last || first.start !== 0 || last.end !== WEEK) return intervals
   const joined = { start: last.start, end: WEEK + first.end }
-  return joined.end - joined.start > DAY ? stretches : [...stretches.slice(1, -1), joined]
+  return joined.end - joined.start > DAY ? intervals : [...intervals.slice(1, -1), joined]
 }
 
 function entry(start: number, end: number): QuietHours {

@@ -17,7 +17,7 @@ export function dayName(day: Weekday, length: 'long' | 'short' = 'long'): string
   return new Intl.DateTimeFormat(language(), { weekday: length, timeZone: 'UTC' }).format(date)
 }
 
-/** A time of day as the reader's language writes it. */
+/** A time of day in the reader's language. */
 export function timeName(time: string): string {
   const [hours = 0, rest = 0] = time.split(':').map(Number)
   const moment = Date.UTC(2026, 0, 5, hours, rest)
@@ -25,7 +25,7 @@ export function timeName(time: string): string {
   return new Intl.DateTimeFormat(language(), style).format(moment)
 }
 
-/** What somebody with these preferences will get, in plain sentences. */
+/** The preferences as sentences. */
 export function inWords(preferences: Preferences, now = Date.now()): string[] {
   return [bell(preferences), mail(preferences), quiet(preferences), state(preferences, now)].filter(
     Boolean,
@@ -100,12 +100,12 @@ function chosen(preferences: Preferences, channel: Channel): string {
   return list(on.map(quoted))
 }
 
-/** A kind's label is a sentence of its own. */
+/** The label of an event is a sentence, so it is quoted. */
 function quoted({ label }: { label: string }): string {
   return __('“{0}”', [label])
 }
 
-/** "Mon–Fri" where the days follow each other, else each of them. */
+/** "Mon–Fri" for consecutive days, else each of them. */
 function dayRange(days: Weekday[]): string {
   const [first, last] = [days[0], days.at(-1)]
   if (days.length === 7) return __('every day')
@@ -123,7 +123,7 @@ function list(words: string[]): string {
   return new Intl.ListFormat(language(), { style: 'long', type: 'conjunction' }).format(words)
 }
 
-/** The change that takes back every choice. */
+/** The changes that reset everything to the defaults. */
 export function defaultsOf({ chosen: keys }: Preferences): PreferenceChanges {
   const changes: Record<string, unknown> = {}
   const events: Record<string, Partial<Record<string, null>>> = {}

@@ -2,10 +2,8 @@ import { nextTick, watch, type Ref } from 'vue'
 
 const FOCUSABLE = 'a[href], button:not(:disabled)'
 
-/**
- * A panel that opens takes the focus, keeps Tab inside, and gives the focus back to where it was.
- */
-export function usePanelFocus(
+/** Focuses the panel when it opens, keeps Tab inside, and restores the focus when it closes. */
+export function useFocusTrap(
   panel: Readonly<Ref<HTMLElement | null>>,
   open: Readonly<Ref<boolean>>,
   enabled: () => boolean,
@@ -40,7 +38,7 @@ export function usePanelFocus(
   }
 }
 
-/** Where Tab goes from the edge of the panel; nothing when it is not at the edge. */
+/** Where Tab goes from the first or last stop of the panel; undefined anywhere else. */
 function wrap(
   active: HTMLElement | null,
   edge: HTMLElement | undefined,

@@ -7,19 +7,19 @@ const LOUDNESS = 0.12
 
 let audio: AudioContext | null = null
 
-/** Two soft tones; silent where the browser wants a click on the page first. */
-export function chime(): void {
+/** Plays two short tones; silent where the browser requires a click on the page first. */
+export function playSound(): void {
   try {
     audio ??= new AudioContext()
     const { state, currentTime } = audio
     if (state === 'suspended') void audio.resume().catch(() => {})
-    else for (const { pitch, at } of NOTES) play(audio, pitch, currentTime + at)
+    else for (const { pitch, at } of NOTES) playTone(audio, pitch, currentTime + at)
   } catch {
-    // No sound device, or none that may be used.
+    // There is no sound device, or it must not be used.
   }
 }
 
-function play(context: AudioContext, pitch: number, start: number): void {
+function playTone(context: AudioContext, pitch: number, start: number): void {
   const tone = context.createOscillator()
   const volume = context.createGain()
   tone.frequency.value = pitch

@@ -2,20 +2,21 @@ import type { NotifyClient } from '../client'
 import { createElement } from '../define'
 import type { State } from '../client/state'
 import { bellLabel } from '../elements/text'
-import { adopt, findEntry, release, sidebarOf } from './entry'
+import { findEntry, markEntry, sidebarOf, unmarkEntry } from './entry'
 import { isCustomerPage } from './navigate'
 import { findMenuButton } from './phone'
 
-/** Narrower than this, the entry shows its icon only. */
-const COLLAPSED = 80
-const PHONE = 640
-const BETWEEN_LOOKS = 100
+/** Below this width in pixels the entry shows its icon only. */
+const COLLAPSED_WIDTH = 80
+const PHONE_WIDTH = 640
+/** Milliseconds between two checks. */
+const CHECK_INTERVAL = 100
 
 /**
- * Keeps the bell where it belongs while Helpdesk draws its page anew: in the sidebar's entry, on
- * the menu button of the phone layout, or, where neither can be found, floating in the corner.
+ * Keeps the badge in place while Helpdesk renders its page again: in the sidebar's entry, or on
+ * the menu button of the phone layout. If neither is found, a bell floats in the corner.
  */
-export class Takeover {
+export class BellPlacement {
   private entry: HTMLElement | null = null
   private readonly badge: HTMLElement
   private readonly menuBadge: HTMLElement
@@ -36,16 +37,16 @@ export class Takeover {
     this.menuBadge.setAttribute('compact', '')
     this.floating.style.cssText =
       'position:fixed;z-index:19;inset-block-end:20px;inset-inline-end:20px'
-    this.unsubscribe = client.subscribe((state) => this.describe(state))
+    this.unsubscribe = client.subscribe((state) => this.label(state))
   }
 
-  /** `patience`: how long to wait for the entry before the floating bell comes. */
-  watch(patience: number): void {
+  /** `timeout`: milliseconds to wait for the entry before the floating bell is shown. */
+  watch(timeout: number): void {
     this.changed.observe(document.body, { childList: true, subtree: true })
     this.waiting = setTimeout(() => {
       this.waiting = null
       this.check()
-    }, patience)
+    }, timeout)
     this.check()
   }
 
@@ -55,17 +56,17 @@ export class Takeover {
     this.unsubscribe()
     if (this.waiting) clearTimeout(this.waiting)
     for (const element of [this.badge, this.menuBadge, this.floating]) element.remove()
-    if (this.entry) release(this.entry)
+    if (this.entry) unmarkEntry(this.entry)
   }
 
-  /** Helpdesk changes its page in bursts; a look now and then is enough. */
+  /** Helpdesk changes its page in many small steps: one check for all of them is enough. */
   private schedule(): void {
     if (this.scheduled || this.isInPlace()) return
     this.scheduled = true
     setTimeout(() => {
       this.scheduled = false
       this.check()
-    }, BETWEEN_LOOKS)
+    }, CHECK_INTERVAL)
   }
 
   private isInPlace(): boolean {
@@ -73,20 +74,20 @@ export class Takeover {
   }
 
   private check(): void {
-    if (!this.isInPlace()) this.take(findEntry())
+    if (!this.isInPlace()) this.useEntry(findEntry())
     const missing = !this.entry && !isCustomerPage(location.pathname)
     this.place(this.menuBadge, missing ? findMenuButton() : null)
     const float = missing && !this.waiting && !this.menuBadge.isConnected
     this.place(this.floating, float ? document.body : null)
   }
 
-  private take(entry: HTMLElement | null): void {
+  private useEntry(entry: HTMLElement | null): void {
     this.resized.disconnect()
     this.entry = entry
     if (!entry) return this.layOut()
-    adopt(entry)
+    markEntry(entry)
     entry.append(this.badge)
-    this.describe(this.client.getState())
+    this.label(this.client.getState())
     this.resized.observe(entry)
     this.resized.observe(sidebarOf(entry))
     this.layOut()
@@ -98,22 +99,22 @@ export class Takeover {
     else element.remove()
   }
 
-  /** The badge fits the entry, and the panel opens beside the sidebar. */
+  /** Fits the badge to the entry, and puts the panel beside the sidebar. */
   private layOut(): void {
     const { entry, panel, badge } = this
-    badge.toggleAttribute('compact', entry !== null && entry.offsetWidth < COLLAPSED)
-    const start = entry && window.innerWidth >= PHONE ? edgeOf(sidebarOf(entry)) : 0
+    badge.toggleAttribute('compact', entry !== null && entry.offsetWidth < COLLAPSED_WIDTH)
+    const start = entry && window.innerWidth >= PHONE_WIDTH ? endOf(sidebarOf(entry)) : 0
     panel.style.setProperty('--hd-notify-panel-start', `${start}px`)
   }
 
-  private describe(state: State): void {
+  private label(state: State): void {
     this.entry?.setAttribute('aria-label', bellLabel(state))
     this.entry?.setAttribute('aria-expanded', String(state.panelOpen))
   }
 }
 
-/** How far an element at the start of the page reaches into it. */
-function edgeOf(element: HTMLElement): number {
+/** Pixels from the start of the page to the end of the element. */
+function endOf(element: HTMLElement): number {
   const { left, right } = element.getBoundingClientRect()
   const isRightToLeft = getComputedStyle(element).direction === 'rtl'
   return Math.round(isRightToLeft ? window.innerWidth - left : right)

@@ -2,33 +2,33 @@ import type { NotifyClient } from '../client'
 import type { Row } from '../client/types'
 import { isLocal } from '../elements/navigate'
 import { shorten } from '../elements/text'
-import { chime } from './chime'
 import { claim } from './claim'
+import { playSound } from './sound'
 
 /**
- * Rings for what arrives: a sound if wished, and the browser's own notification if nobody looks at
- * the page. Rows of quiet hours never come here. Returns what ends it.
+ * For every row that arrives: a sound, if switched on, and a desktop notification if the page is
+ * hidden. Rows of quiet hours do not get here. Returns a function that ends it.
  */
-export function ring(client: NotifyClient, go: (url: string) => void): () => void {
-  return client.onArrival((row) => void announce(client, row, go))
+export function alertOnArrival(client: NotifyClient, go: (url: string) => void): () => void {
+  return client.onArrival((row) => void alertFor(client, row, go))
 }
 
-async function announce(client: NotifyClient, row: Row, go: (url: string) => void): Promise<void> {
-  const { sound, toast } = wishes()
+async function alertFor(client: NotifyClient, row: Row, go: (url: string) => void): Promise<void> {
+  const { sound, toast } = switches()
   if (!sound && !toast) return
   const isOurs = await claim(`${row.name}:${row.at}`, document.hidden)
-  // It may have been read while this tab gave way to others.
+  // It may have been read while this tab waited for the claim.
   if (!isOurs || client.isRead(row.name)) return
-  if (sound) chime()
-  if (toast && document.hidden) show(client, row, go)
+  if (sound) playSound()
+  if (toast && document.hidden) showDesktopNotification(client, row, go)
 }
 
-function wishes(): { sound: boolean; toast: boolean } {
+function switches(): { sound: boolean; toast: boolean } {
   const { sound = false, toast = true } = window.helpdesk_notify ?? {}
   return { sound, toast }
 }
 
-function show(client: NotifyClient, row: Row, go: (url: string) => void): void {
+function showDesktopNotification(client: NotifyClient, row: Row, go: (url: string) => void): void {
   if (!('Notification' in window) || Notification.permission !== 'granted') return
   const { name, url } = row
   const title = shorten(row.title, 120)
@@ -43,7 +43,7 @@ function show(client: NotifyClient, row: Row, go: (url: string) => void): void {
       if (target) go(target)
     }
   } catch {
-    // Phones only allow this to service workers; /notifications has one.
+    // On phones only service workers may do this; /notifications has one.
     const data = { url: target }
     void navigator.serviceWorker?.ready.then((worker) =>
       worker.showNotification(title, { ...options, data }),

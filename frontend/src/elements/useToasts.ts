@@ -10,44 +10,45 @@ import {
 import type { NotifyClient } from '../client'
 import type { State } from '../client/state'
 import type { Row } from '../client/types'
-import { deepActiveElement } from './usePanelFocus'
+import { deepActiveElement } from './useFocusTrap'
 
-const SHOWN_FOR = 6_000
-/** How far a toast reaches up from the end of the page. */
-const REACH = 180
+/** Milliseconds for which a toast is shown. */
+const TOAST_DURATION = 6_000
+/** Pixels at the bottom of the page that a toast may cover. */
+const TOAST_HEIGHT = 180
 
-interface Arrivals {
+interface Toasts {
   arrivals: Readonly<ShallowRef<Row[]>>
-  /** At the top of the page instead, because somebody types at its end. */
-  above: Readonly<Ref<boolean>>
-  hold(): void
-  release(): void
+  /** Shown at the top of the page, because the user types at the bottom. */
+  atTop: Readonly<Ref<boolean>>
+  pause(): void
+  resume(): void
   dismiss(): void
 }
 
-/** What has arrived and is on show, until its time is over, it is read, or the panel is opened. */
-export function useArrivals(
+/** The rows shown as a toast: until the time is over, they are read, or the panel is opened. */
+export function useToasts(
   client: ComputedRef<NotifyClient | null>,
   state: Readonly<Ref<State>>,
-): Arrivals {
+): Toasts {
   const arrivals = shallowRef<Row[]>([])
-  const above = ref(false)
+  const atTop = ref(false)
   let timer: ReturnType<typeof setTimeout>
 
-  const hold = () => clearTimeout(timer)
+  const pause = () => clearTimeout(timer)
   const dismiss = () => {
-    hold()
+    pause()
     arrivals.value = []
   }
-  const release = () => {
-    hold()
-    timer = setTimeout(dismiss, SHOWN_FOR)
+  const resume = () => {
+    pause()
+    timer = setTimeout(dismiss, TOAST_DURATION)
   }
   const show = (row: Row) => {
     if (state.value.panelOpen || document.hidden || window.helpdesk_notify?.toast === false) return
-    if (!arrivals.value.length) above.value = isTypingBelow()
+    if (!arrivals.value.length) atTop.value = isTypingAtBottom()
     arrivals.value = [...arrivals.value.filter((other) => other.name !== row.name), row]
-    release()
+    resume()
   }
 
   watch(
@@ -65,13 +66,13 @@ export function useArrivals(
       arrivals.value = arrivals.value.filter((row) => unread.has(row.name))
     }
   })
-  onUnmounted(hold)
-  return { arrivals, above, hold, release, dismiss }
+  onUnmounted(pause)
+  return { arrivals, atTop, pause, resume, dismiss }
 }
 
-/** Whether what one types into is where a toast would be. */
-function isTypingBelow(): boolean {
+/** Whether the focused input is where a toast would be. */
+function isTypingAtBottom(): boolean {
   const active = deepActiveElement()
   if (!active?.matches('input, textarea, select') && !active?.isContentEditable) return false
-  return active.getBoundingClientRect().bottom > window.innerHeight - REACH
+  return active.getBoundingClientRect().bottom > window.innerHeight - TOAST_HEIGHT
 }

@@ -1,15 +1,15 @@
 import { onMounted, onUnmounted } from 'vue'
 
-/** Whatever opens the panel is not outside of it: else a click would close and open it at once. */
+/** What opens the panel counts as inside: a click there would close and open it again. */
 const OPENERS = 'hd-notify-bell, hd-notify-toast, hd-notify-panel, [data-hd-notify-entry]'
 
-/** Calls when something is pressed that is neither the panel nor what opens it. */
-export function useOutside(call: () => void): void {
+/** Calls `onOutside` on every press outside the panel. */
+export function useClickOutside(onOutside: () => void): void {
   const onPress = (event: Event) => {
     const inside = event
       .composedPath()
       .some((target) => target instanceof Element && target.matches(OPENERS))
-    if (!inside) call()
+    if (!inside) onOutside()
   }
   onMounted(() => document.addEventListener('pointerdown', onPress, true))
   onUnmounted(() => document.removeEventListener('pointerdown', onPress, true))

@@ -58,7 +58,7 @@ export class InboxModel {
   private rowSeq = new Map<string, number>()
   private deletedSeq = new Map<string, number>()
   private scopedChanges: ChangedEvent[] = []
-  private optimisticChanges: OptimisticChange[] = []
+  private optimisticChanges = new Set<OptimisticChange>()
   /** The number of the first page: what is known of rows that are not listed. */
   private pageSeq = 0
 
@@ -131,11 +131,11 @@ export class InboxModel {
   }
 
   applyOptimistic(change: OptimisticChange): void {
-    this.optimisticChanges.push(change)
+    this.optimisticChanges.add(change)
   }
 
   removeOptimistic(change: OptimisticChange): void {
-    this.optimisticChanges = this.optimisticChanges.filter((other) => other !== change)
+    this.optimisticChanges.delete(change)
   }
 
   view(): InboxView {

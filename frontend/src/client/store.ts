@@ -246,7 +246,7 @@ export class Store {
   }
 
   private applyOptimistic(change: OptimisticChange): void {
-    this.tabs.applyOptimistic(change)
+    this.tabs.all.forEach(({ model }) => model.applyOptimistic(change))
     this.refreshView({ failure: null })
   }
 
@@ -256,7 +256,7 @@ export class Store {
     const { ticket = null, comment = null } = scope ?? {}
     const names = scope ? null : [...change.names]
     const data = { action, names, ticket, comment, unread, seq }
-    this.tabs.removeOptimistic(change)
+    this.tabs.all.forEach(({ model }) => model.removeOptimistic(change))
     // Rows whose snooze ended leave the tab "snoozed" only: elsewhere they have to be fetched.
     if (until !== null) this.handle({ type: 'changed', data })
     else this.tabs.selected?.handle({ type: 'changed', data: { ...data, action: 'deleted' } })
@@ -264,7 +264,7 @@ export class Store {
   }
 
   private rollback(change: OptimisticChange): void {
-    this.tabs.removeOptimistic(change)
+    this.tabs.all.forEach(({ model }) => model.removeOptimistic(change))
     this.refreshView()
   }
 
@@ -273,7 +273,7 @@ export class Store {
   }
 
   private applyCounts(counts: Counts): void {
-    this.tabs.applyCounts(counts)
+    this.tabs.all.forEach(({ model }) => model.applyCounts(counts))
     this.refreshView()
   }
 

@@ -1,13 +1,12 @@
 /**
- * The whole inbox and, beside it, the selected tab. In: events, counts, optimistic changes. Out:
- * what to show.
+ * The whole inbox and, beside it, the selected tab. In: the API, the tab to
+ * select. Out: what to show.
  */
 
 import type { Api } from './api'
 import { InboxLoader } from './inboxLoader'
-import type { OptimisticChange } from './inboxModel'
 import type { State } from './state'
-import type { Counts, Tab } from './types'
+import type { Tab } from './types'
 
 export class Tabs {
   readonly inbox: InboxLoader
@@ -19,6 +18,10 @@ export class Tabs {
     private readonly onChange: () => void,
   ) {
     this.inbox = new InboxLoader(api, '', onChange)
+  }
+
+  get all(): InboxLoader[] {
+    return this.selected ? [this.inbox, this.selected] : [this.inbox]
   }
 
   get shown(): InboxLoader {
@@ -33,19 +36,7 @@ export class Tabs {
   }
 
   async refresh(): Promise<void> {
-    await Promise.all(this.loaders().map((loader) => loader.refresh()))
-  }
-
-  applyOptimistic(change: OptimisticChange): void {
-    this.loaders().forEach(({ model }) => model.applyOptimistic(change))
-  }
-
-  removeOptimistic(change: OptimisticChange): void {
-    this.loaders().forEach(({ model }) => model.removeOptimistic(change))
-  }
-
-  applyCounts(counts: Counts): void {
-    this.loaders().forEach(({ model }) => model.applyCounts(counts))
+    await Promise.all(this.all.map((loader) => loader.refresh()))
   }
 
   view(): Pick<State, 'rows' | 'unread' | 'hasNew' | 'hasMore' | 'loading' | 'error'> {
@@ -53,9 +44,5 @@ export class Tabs {
     const { rows, unread } = model.view()
     const { hasNew } = this.inbox.model.view()
     return { rows, unread, hasNew, hasMore: model.next !== null, loading, error }
-  }
-
-  private loaders(): InboxLoader[] {
-    return this.selected ? [this.inbox, this.selected] : [this.inbox]
   }
 }

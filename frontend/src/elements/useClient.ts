@@ -1,6 +1,7 @@
 import { computed, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
 import { createNotifyClient, type NotifyClient } from '../client'
 import { INITIAL_STATE, type State } from '../client/state'
+import type { Row } from '../client/types'
 
 let shared: NotifyClient | null = null
 
@@ -14,6 +15,16 @@ export function pageClient(): NotifyClient | null {
 interface Use {
   client: ComputedRef<NotifyClient | null>
   state: Readonly<ShallowRef<State>>
+}
+
+/** Calls `listener` for every row that arrives live, except in quiet hours. */
+export function useArrivals(
+  client: ComputedRef<NotifyClient | null>,
+  listener: (row: Row) => void,
+): void {
+  watch(client, (now, _before, onCleanup) => now && onCleanup(now.onArrival(listener)), {
+    immediate: true,
+  })
 }
 
 /** The element's client, or the page's, and its state as a ref. */

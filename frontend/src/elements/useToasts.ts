@@ -10,6 +10,7 @@ import {
 import type { NotifyClient } from '../client'
 import type { State } from '../client/state'
 import type { Row } from '../client/types'
+import { useArrivals } from './useClient'
 import { deepActiveElement } from './useFocusTrap'
 
 /** Milliseconds for which a toast is shown. */
@@ -51,13 +52,7 @@ export function useToasts(
     resume()
   }
 
-  watch(
-    client,
-    (now, _before, onCleanup) => {
-      if (now) onCleanup(now.onArrival(show))
-    },
-    { immediate: true },
-  )
+  useArrivals(client, show)
   watch(state, ({ panelOpen, rows }) => {
     if (panelOpen) return dismiss()
     if (!arrivals.value.length) return

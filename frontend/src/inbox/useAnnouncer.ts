@@ -3,6 +3,7 @@ import type { NotifyClient } from '../client'
 import type { State } from '../client/state'
 import { __ } from '../i18n'
 import { shorten } from '../elements/text'
+import { useArrivals } from '../elements/useClient'
 import { undoText } from './texts'
 
 /** Milliseconds without an arrival before it is announced. */
@@ -25,19 +26,12 @@ export function useAnnouncer(
     announcement.value = titles.length > 1 ? __('{0} new notifications', [titles.length]) : title
     titles = []
   }
-  watch(
-    client,
-    (now, _before, onCleanup) => {
-      const stop = now?.onArrival((row) => {
-        if (!state.value.panelOpen) return
-        titles.push(shorten(row.title, 120))
-        clearTimeout(timer)
-        timer = setTimeout(announce, ANNOUNCE_DELAY)
-      })
-      if (stop) onCleanup(stop)
-    },
-    { immediate: true },
-  )
+  useArrivals(client, (row) => {
+    if (!state.value.panelOpen) return
+    titles.push(shorten(row.title, 120))
+    clearTimeout(timer)
+    timer = setTimeout(announce, ANNOUNCE_DELAY)
+  })
   watch(
     () => state.value.undo,
     (undo) =>

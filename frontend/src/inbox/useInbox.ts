@@ -19,6 +19,7 @@ export interface InboxContext {
   expanded: Readonly<Ref<{ name: string; section: RowSection } | null>>
   /** Whether the list of keyboard shortcuts is shown. */
   showHelp: Ref<boolean>
+  open(row: Row, event: MouseEvent): void
   toggleRead(row: Row): void
   remove(row: Row): void
   /** `until`: ISO 8601; null ends the snooze. */
@@ -31,11 +32,13 @@ export interface InboxContext {
 
 /**
  * The actions of an inbox, by pointer and by key. Each also moves the focus, so that it is never
- * lost with a row that disappears. `close` is called on Escape when nothing else is open.
+ * lost with a row that disappears. `open` is called for a row that is clicked, `close` on Escape
+ * when nothing else is open.
  */
 export function useInbox(
   client: ComputedRef<NotifyClient | null>,
   state: Readonly<Ref<State>>,
+  open: InboxContext['open'],
   close: () => unknown,
 ): InboxContext {
   const root = shallowRef<HTMLElement | null>(null)
@@ -111,6 +114,7 @@ export function useInbox(
     shortcuts,
     expanded,
     showHelp,
+    open,
     toggleRead: (row) => mark(row, !row.read),
     remove,
     snooze,

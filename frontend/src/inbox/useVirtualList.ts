@@ -117,16 +117,15 @@ export function useVirtualList(
   onUpdated(observe)
   watch(
     scroller,
-    (now, before) => {
-      before?.removeEventListener('scroll', scheduleUpdate)
-      now?.addEventListener('scroll', scheduleUpdate, { passive: true })
+    (element, _before, onCleanup) => {
+      element?.addEventListener('scroll', scheduleUpdate, { passive: true })
+      onCleanup(() => element?.removeEventListener('scroll', scheduleUpdate))
       scheduleUpdate()
     },
     { immediate: true },
   )
   watch(() => rows().length, scheduleUpdate)
   onUnmounted(() => {
-    scroller.value?.removeEventListener('scroll', scheduleUpdate)
     cancelAnimationFrame(frame)
     observer.disconnect()
   })

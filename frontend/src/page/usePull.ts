@@ -1,4 +1,5 @@
-import { onUnmounted, ref, watch, type Ref } from 'vue'
+import { ref, type Ref } from 'vue'
+import { useEventListeners } from './useEventListeners'
 
 /** Pixels the finger moves for one pixel of the list. */
 const RESISTANCE = 2.2
@@ -36,26 +37,7 @@ export function usePull(
     refreshing.value = false
   }
 
-  const addListeners = (element: HTMLElement) => {
-    element.addEventListener('touchstart', begin, { passive: true })
-    element.addEventListener('touchmove', move, { passive: false })
-    element.addEventListener('touchend', end)
-    element.addEventListener('touchcancel', end)
-  }
-  const removeListeners = (element: HTMLElement | null | undefined) => {
-    element?.removeEventListener('touchstart', begin)
-    element?.removeEventListener('touchmove', move)
-    element?.removeEventListener('touchend', end)
-    element?.removeEventListener('touchcancel', end)
-  }
-  watch(
-    scroller,
-    (now, before) => {
-      removeListeners(before)
-      if (now) addListeners(now)
-    },
-    { immediate: true },
-  )
-  onUnmounted(() => removeListeners(scroller.value))
+  useEventListeners(scroller, { touchstart: begin, touchend: end, touchcancel: end })
+  useEventListeners(scroller, { touchmove: move }, { passive: false })
   return { pulled, refreshing }
 }

@@ -1,4 +1,5 @@
-import { onUnmounted, watch, type Ref } from 'vue'
+import type { Ref } from 'vue'
+import { useEventListeners } from './useEventListeners'
 
 /** Pixels after which it is a swipe and not a tap. */
 const MIN_SWIPE = 12
@@ -68,20 +69,12 @@ export function useSwipe(
     if (list.value) ignoreClick(list.value)
   }
 
-  const LISTENERS = { pointerdown: begin, pointermove: move, pointerup: end, pointercancel: end }
-  const listeners = Object.entries(LISTENERS) as [string, EventListener][]
-  const stop = (element: HTMLElement | null) =>
-    listeners.forEach(([type, call]) => element?.removeEventListener(type, call))
-
-  watch(
-    list,
-    (now, before) => {
-      stop(before ?? null)
-      listeners.forEach(([type, call]) => now?.addEventListener(type, call))
-    },
-    { immediate: true },
-  )
-  onUnmounted(() => stop(list.value))
+  useEventListeners(list, {
+    pointerdown: begin,
+    pointermove: move,
+    pointerup: end,
+    pointercancel: end,
+  })
 }
 
 /** Some browsers send a click at the end of a swipe. */

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 import frappe
-from frappe.model.db_query import DatabaseQuery
+from frappe.desk.reportview import build_match_conditions
 from frappe.permissions import get_role_permissions, get_user_permissions, has_user_permission
 from frappe.query_builder import DocType
 
@@ -64,7 +64,8 @@ def _about_readable_tickets(user: str) -> str:
 	)
 	conditions = [f"ifnull({ticket}, '') = ''", f"{ticket} in ({shared})"]
 	if get_role_permissions(TICKET, user=user).get("read"):
-		match = DatabaseQuery(TICKET, user=user).build_match_conditions()
+		# It doubles "%" for queries with parameters, and this one has none.
+		match = build_match_conditions(TICKET, user=user).replace("%%", "%")
 		kind = "varchar" if frappe.db.db_type == "postgres" else "char"
 		readable = f"select cast(`name` as {kind}) from `tab{TICKET}`" + (f" where {match}" if match else "")
 		conditions.append(f"{ticket} in ({readable})")

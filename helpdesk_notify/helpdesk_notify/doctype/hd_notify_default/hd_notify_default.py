@@ -7,6 +7,18 @@ class HDNotifyDefault(Document):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		app: DF.Literal["", "On", "Off"]
+		email: DF.Literal["", "On", "Off"]
+		event: DF.Data
+		locked: DF.Check
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
 	# end: auto-generated types
 
 	@property

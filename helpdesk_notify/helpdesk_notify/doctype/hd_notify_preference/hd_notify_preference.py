@@ -6,10 +6,36 @@ from helpdesk_notify.delivery import access, checks, choices, preferences
 
 
 class HDNotifyPreference(Document):
+	# Frappe writes this block; its long lines stay as they are.
+	# fmt: off
+	# isort: off
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+		from helpdesk_notify.helpdesk_notify.doctype.hd_notify_choice.hd_notify_choice import HDNotifyChoice
+		from helpdesk_notify.helpdesk_notify.doctype.hd_notify_quiet_hours.hd_notify_quiet_hours import HDNotifyQuietHours
+
+		app: DF.Literal["", "On", "Off"]
+		digest_time: DF.Data | None
+		digest_weekday: DF.Literal["", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+		email: DF.Literal["", "On", "Off"]
+		events: DF.Table[HDNotifyChoice]
+		frequency: DF.Literal["", "Instant", "When unread", "Hourly", "Daily", "Weekly"]
+		last_seen: DF.Datetime | None
+		quiet_hours: DF.Table[HDNotifyQuietHours]
+		sound: DF.Literal["", "On", "Off"]
+		time_zone: DF.Autocomplete | None
+		toast: DF.Literal["", "On", "Off"]
+		unread_minutes: DF.Int
+		urgent_passes: DF.Literal["", "On", "Off"]
+		user: DF.Link
 	# end: auto-generated types
+	# isort: on
+	# fmt: on
 
 	def onload(self):
 		checks.complete_events(self)

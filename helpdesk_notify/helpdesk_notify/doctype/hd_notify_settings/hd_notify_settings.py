@@ -9,10 +9,44 @@ MAX_NAMED = 10  # managers whom the form names
 
 
 class HDNotifySettings(Document):
+	# Frappe writes this block; its long lines stay as they are.
+	# fmt: off
+	# isort: off
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+		from helpdesk_notify.helpdesk_notify.doctype.hd_notify_default.hd_notify_default import HDNotifyDefault
+		from helpdesk_notify.helpdesk_notify.doctype.hd_notify_developer.hd_notify_developer import HDNotifyDeveloper
+		from helpdesk_notify.helpdesk_notify.doctype.hd_notify_role.hd_notify_role import HDNotifyRole
+
+		app: DF.Check
+		developers: DF.TableMultiSelect[HDNotifyDeveloper]
+		development_email: DF.Data | None
+		digest_time: DF.Time
+		digest_weekday: DF.Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+		due_soon_minutes: DF.Int
+		email: DF.Check
+		events: DF.Table[HDNotifyDefault]
+		frequency: DF.Literal["Instant", "When unread", "Hourly", "Daily", "Weekly"]
+		group_within: DF.Int
+		grouping: DF.Check
+		manager_roles: DF.TableMultiSelect[HDNotifyRole]
+		notify_managers: DF.Check
+		rate_limit: DF.Int
+		rate_minutes: DF.Int
+		retention_days: DF.Int
+		sender: DF.Link | None
+		show_in_desk: DF.Check
+		show_in_helpdesk: DF.Check
+		unread_minutes: DF.Int
+		urgent_passes: DF.Check
 	# end: auto-generated types
+	# isort: on
+	# fmt: on
 
 	def onload(self):
 		checks.complete_events(self)

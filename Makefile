@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+APT := apt-get -o DPkg::Lock::Timeout=300
 DIST := helpdesk_notify/public/dist
 SOURCES := $(shell find frontend/src -type f) $(wildcard frontend/*.ts frontend/package*.json)
 
@@ -24,11 +25,13 @@ test: lint $(DIST)/elements.js browser
 	cd frontend && npm run --silent test
 	$(BIN)/python -m pytest
 
-# The browser tests drive Debian's Chromium.
+# The browser tests drive Debian's Chromium. Another apt may be at work on a fresh machine: the installation waits for
+# its lock by itself, the update gives up at once and is tried again, for five minutes.
 browser:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-color-emoji; \
+		for try in $$(seq 30); do $(APT) update -qq && break; sleep 10; done; \
+		$(APT) install -y -qq --no-install-recommends chromium fonts-noto-color-emoji; \
 	else \
 		echo "The browser tests need Chromium on the PATH; please install it and run 'make test' again." >&2; exit 1; \
 	fi

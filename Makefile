@@ -19,7 +19,8 @@ lint: $(VENV)/.test frontend/node_modules/.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	cd frontend && npm run --silent lint && npm run --silent format:check && npm run --silent typecheck
-	cd frontend && node_modules/.bin/prettier --config .prettierrc.json --log-level warn --check '../playground/**/*.{js,html,css,json}'
+	cd frontend && node_modules/.bin/prettier --config .prettierrc.json --log-level warn --check \
+		'../playground/**/*.{js,html,css,json}' '../.github/**/*.yml' ../.pre-commit-config.yaml
 
 test: lint $(DIST)/elements.js browser
 	cd frontend && npm run --silent test

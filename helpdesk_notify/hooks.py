@@ -55,7 +55,7 @@ doc_events = {
 
 # An HD Notification that other code inserts goes through the same gate as the app's own: it may fold into
 # a row that is there, which no document event can do.
-override_doctype_class = {
+override_doctype_class = {  # nosemgrep: override-doctype-class -- see above
 	"HD Notification": "helpdesk_notify.overrides.hd_notification.NotifyHDNotification",
 }
 

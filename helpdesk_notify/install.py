@@ -58,7 +58,7 @@ def after_uninstall() -> None:
 		("Scheduled Job Type", {"method": code}),
 	):
 		frappe.db.delete(doctype, filters)
-	frappe.db.commit()  # nosemgrep: Frappe has committed already, and does not commit after this
+	frappe.db.commit()  # nosemgrep: frappe-manual-commit -- Frappe has committed already, and does not after this
 	frappe.clear_cache()
 
 
@@ -148,8 +148,9 @@ def _quoted(column: str) -> str:
 
 
 def _drop_index(name: str) -> None:
-	# An index's name cannot be a parameter of a statement; these are constants of this app.
+	# An index's name cannot be a parameter of a statement, and the query builder drops none; these are constants.
 	if frappe.db.db_type == "postgres":
-		frappe.db.sql_ddl(f'DROP INDEX IF EXISTS "{name}"')
+		frappe.db.sql_ddl(f'DROP INDEX IF EXISTS "{name}"')  # nosemgrep: frappe-using-db-sql
 	else:
+		# nosemgrep: frappe-using-db-sql
 		frappe.db.sql_ddl(f"ALTER TABLE `tab{DOCTYPE}` DROP INDEX IF EXISTS `{name}`")

@@ -74,7 +74,7 @@ def participants_of(ticket: str) -> dict[str, str]:
 	comment = DocType("HD Ticket Comment")
 	query = frappe.qb.from_(comment).select(comment.commented_by).distinct()
 	users = query.where(comment.reference_ticket == str(ticket)).run(pluck=True)
-	return dict.fromkeys(filter(None, users), "participant")
+	return dict.fromkeys((user for user in users if user), "participant")
 
 
 def members_of(team: str | None) -> dict[str, str]:

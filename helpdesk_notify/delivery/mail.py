@@ -116,7 +116,7 @@ def _send_batch(writer: letters.Writer, passed: set[str]) -> int | None:
 			frappe.db.rollback()
 			passed &= before
 			continue
-		frappe.db.commit()  # nosemgrep: each batch is whole, and its locks are to go
+		frappe.db.commit()  # nosemgrep: frappe-manual-commit -- each batch is complete, and releases its locks
 		return len(rows)
 	return None  # the next sweep has them
 

@@ -33,12 +33,12 @@ def purge(*, chunk: int = CHUNK, budget: float = BUDGET) -> int:
 		while time.monotonic() < stop and (rows := _next(before, position, chunk)):
 			position = (rows[-1].notify_at, rows[-1].name)
 			done += _delete([row.name for row in rows if _is_done_with(row)])
-			frappe.db.commit()  # nosemgrep: see above; and the next look is a new one
+			frappe.db.commit()  # nosemgrep: frappe-manual-commit -- see above; and the next read is a new one
 			touched |= {row.user_to for row in rows if _is_done_with(row) and not row.notify_mail_only}
 	finally:
 		if touched:
 			announce_changed(touched, "deleted")
-			frappe.db.commit()  # nosemgrep: what is announced is done already
+			frappe.db.commit()  # nosemgrep: frappe-manual-commit -- what is announced is done already
 	return done
 
 
@@ -61,7 +61,7 @@ def date_rows(*, chunk: int = CHUNK) -> int:
 				frappe.db.rollback()
 				continue
 			done, position = done + len(names), names[-1]
-		frappe.db.commit()  # nosemgrep: see above; and the next look is a new one
+		frappe.db.commit()  # nosemgrep: frappe-manual-commit -- see above; and the next read is a new one
 		if not names:
 			if (
 				done - before < chunk

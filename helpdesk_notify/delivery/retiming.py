@@ -45,7 +45,7 @@ def retime_all() -> None:
 			except frappe.QueryDeadlockError:
 				frappe.db.rollback()  # a sweep, or somebody who marks rows as read, was in the way
 				continue
-			frappe.db.commit()  # nosemgrep: each batch is whole, and its locks are to go
+			frappe.db.commit()  # nosemgrep: frappe-manual-commit -- each batch is complete, and releases its locks
 			break
 
 

@@ -37,7 +37,7 @@ def wake_due() -> int:
 	while names := _claim():
 		_wake(names)
 		done += len(names)
-		frappe.db.commit()  # nosemgrep: each batch is whole
+		frappe.db.commit()  # nosemgrep: frappe-manual-commit -- each batch is complete
 	return done
 
 

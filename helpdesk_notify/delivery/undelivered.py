@@ -19,7 +19,7 @@ def follow() -> int:
 			values = {"notify_mail_state": now, "notify_mail_error": error}
 			which = {"name": ["in", [name for name, _queue in names]], "notify_mail_state": was}
 			frappe.db.set_value(DOCTYPE, which, values, update_modified=False)
-			frappe.db.commit()  # nosemgrep: each batch is whole, and its locks are to go
+			frappe.db.commit()  # nosemgrep: frappe-manual-commit -- each batch is complete, and releases its locks
 			changed += len(names)
 	return changed
 
@@ -41,7 +41,7 @@ def send_again() -> int:
 		again |= {"notify_mail_tries": 0, "notify_mail_error": None, "notify_mail_queue": None}
 		names = {"name": ["in", [row.name for row in rows]], "notify_mail_state": "Failed"}
 		frappe.db.set_value(DOCTYPE, names, again, update_modified=False)
-		frappe.db.commit()  # nosemgrep: each batch is whole, and its locks are to go
+		frappe.db.commit()  # nosemgrep: frappe-manual-commit -- each batch is complete, and releases its locks
 		done += len(rows)
 	return done
 

@@ -14,7 +14,7 @@ _ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[BbQq]\?[^?]*\?=")
 # Control characters, half characters, line and paragraph separators.
 _NOT_TEXT = {"Cc", "Cs", "Zl", "Zp"}
 # These turn the direction of what follows them, in the header and in the reader's list of mails.
-_TURNS = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+_TURNS = {chr(point) for point in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 # What has a meaning in an address list.
 _ADDRESS_SYNTAX = re.compile(r'[()<>\[\]:;@\\,"]')
 

@@ -203,7 +203,7 @@ def _group(items: Sequence[Item], translate: Translate) -> dict[str, Any]:
 	ticket = items[0].ticket
 	return {
 		"title": f"#{ticket.name} {ticket.subject}" if ticket else translate(N_("Other notifications")),
-		"facts": " · ".join(filter(None, (ticket.priority, ticket.customer, ticket.status)))
+		"facts": " · ".join(fact for fact in (ticket.priority, ticket.customer, ticket.status) if fact)
 		if ticket
 		else "",
 		"url": ticket.url if ticket else "",

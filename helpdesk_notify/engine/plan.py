@@ -131,7 +131,7 @@ def _over_the_limit(each: Plan, recipient: Recipient, open_row: OpenRow | None, 
 
 def _fold(each: Plan, row: OpenRow, *, replaces: str | None = None) -> Plan:
 	"""One more happening for a row that is there; a mail that is due already waits no longer for it."""
-	email_at = min(filter(None, (row.email_at, each.email_at)), default=None)
+	email_at = min((at for at in (row.email_at, each.email_at) if at), default=None)
 	title = _title(each.event, folded=True)
 	return replace(each, row=row.name, folds=True, replaces=replaces, title=title, email_at=email_at)
 

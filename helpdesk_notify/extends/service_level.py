@@ -59,7 +59,7 @@ def check() -> int:
 		done += len(deadlines)
 		for key in (DUE_SOON, BREACHED):
 			_tell([each for each in deadlines if each.key == key], key)
-		frappe.db.commit()  # nosemgrep: what has been told is noted in the same transaction
+		frappe.db.commit()  # nosemgrep: frappe-manual-commit -- what has been told is noted in the same transaction
 	return done
 
 

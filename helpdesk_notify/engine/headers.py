@@ -16,7 +16,7 @@ _NOT_TEXT = {"Cc", "Cs", "Zl", "Zp"}
 # These turn the direction of what follows them, in the header and in the reader's list of mails.
 _TURNS = {chr(point) for point in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 # What has a meaning in an address list.
-_ADDRESS_SYNTAX = re.compile(r'[()<>\[\]:;@\\,"]')
+_ADDRESS_SYNTAX = re.compile(r'[()<>\[\]:;@\\,."]')
 
 
 def header_text(text: str | None) -> str:

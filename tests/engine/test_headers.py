@@ -6,7 +6,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpdesk_notify.engine import header_name, header_text
@@ -52,6 +52,7 @@ def sent_and_read(subject: str, name: str):
 
 
 @settings(max_examples=400, deadline=None)
+@example("", '."¡' + EVIL)
 @given(_pieces, _pieces)
 def test_no_text_adds_a_header_a_recipient_or_a_body(subject, name):
 	message = sent_and_read(subject, name)
@@ -103,9 +104,10 @@ def test_a_subject(text, expected):
 	("name", "expected"),
 	[
 		("Dana Lee", "Dana Lee"),
-		("Lee, Dana (Acme) <dana@evil.example>", "Lee Dana Acme dana evil.example"),
+		("Lee, Dana (Acme) <dana@evil.example>", "Lee Dana Acme dana evil example"),
 		(encoded_q("a, b"), "a b"),
-		("O'Neil J. Müller-Lüdenscheidt", "O'Neil J. Müller-Lüdenscheidt"),
+		("O'Neil J. Müller-Lüdenscheidt", "O'Neil J Müller-Lüdenscheidt"),
+		('."¡' + EVIL, "¡ Reply-To evil evil example Bcc x y h1 Pay now /h1"),
 		("", ""),
 	],
 )

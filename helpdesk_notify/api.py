@@ -223,6 +223,7 @@ def send_test() -> dict:
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET", "POST"])  # nosemgrep: guest-whitelisted-method -- signed
+@retried
 def unsubscribe(user: str = "", events: str = "", until: str = "", _signature: str = "") -> None:
 	"""The link in a mail: asks (GET), then switches off mail of that kind (POST, also RFC 8058's one click)."""
 	unsubscribing.respond(user, events, until, _signature)

@@ -125,7 +125,7 @@ def snooze(names: list | str | None = None, until: str | None = None) -> dict:
 	:return: `{"names", "snoozed_until", "unread", "seq"}`
 	"""
 	user, moment = _active_user(), _moment(until)
-	changed = snoozing.put_off(user, _names(names), moment)
+	changed = snoozing.snooze(user, _names(names), moment)
 	return {"names": changed, "snoozed_until": moment.isoformat() if moment else None, **_count(user)}
 
 

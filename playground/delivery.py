@@ -12,12 +12,12 @@ from helpdesk_notify.engine import (
 	COUNT,
 	MAIL_WINDOW,
 	Allowance,
+	AlreadyNotified,
 	Event,
 	OpenRow,
 	Plan,
 	Recipient,
 	Text,
-	Told,
 	WaitingMail,
 	plain_text,
 	plan,
@@ -185,7 +185,7 @@ def _recipients(tx: Transaction, event: Event, audience: Mapping[str, str]) -> l
 	muting = "SELECT user FROM subscriptions WHERE ticket = ? AND subscription = 'Muted'"
 	muted = tx.column(muting, event.ticket)
 	open_rows = _open_rows(tx, "grp = ?", event.group) if event.group else {}
-	burst_rows = _open_rows(tx, "event = ?", "burst")
+	overflow_rows = _open_rows(tx, "event = ?", "overflow")
 	mails = _mails_about(tx, event.ticket)
 	return [
 		Recipient(
@@ -197,8 +197,8 @@ def _recipients(tx: Transaction, event: Event, audience: Mapping[str, str]) -> l
 				json.loads(agents[user]["chosen"]) if user in agents else {}
 			),
 			open_row=open_rows.get(user),
-			burst_row=burst_rows.get(user),
-			told=None if event.key == "custom" else tx.told.get(_matter(user, event)),
+			overflow_row=overflow_rows.get(user),
+			already_notified=None if event.key == "custom" else tx.already_notified.get(_matter(user, event)),
 			allowance=_allowance(agents.get(user)),
 			active=is_active(tx, user),
 			mail_waiting=mails.get((user, "Due")),
@@ -247,7 +247,9 @@ def _write(tx: Transaction, event: Event, plan: Plan) -> str:
 	if plan.allowance:
 		spent = plan.allowance.tokens, stored(plan.allowance.at), plan.user
 		tx.run("UPDATE people SET tokens = ?, tokens_at = ? WHERE name = ?", *spent)
-	tx.told[_matter(plan.user, event)] = Told(name, plan.event.key, event.source, event.stock, plan.folds)
+	tx.already_notified[_matter(plan.user, event)] = AlreadyNotified(
+		name, plan.event.key, event.source, event.stock, plan.folds
+	)
 	tx.written[name] = plan.user
 	return name
 

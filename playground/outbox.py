@@ -16,8 +16,8 @@ from helpdesk_notify.engine import (
 	EMAIL,
 	Drop,
 	Hold,
-	Item,
-	Letter,
+	MailContent,
+	MailItem,
 	Preference,
 	Recipient,
 	Send,
@@ -95,8 +95,8 @@ def _mark(tx: Transaction, row: dict[str, Any], state: str) -> None:
 	tx.run("UPDATE notifications SET mail_state = ? WHERE name = ?", state, row["name"])
 
 
-def _item(tx: Transaction, row: dict[str, Any]) -> Item:
-	return Item(
+def _item(tx: Transaction, row: dict[str, Any]) -> MailItem:
+	return MailItem(
 		key=row["event"],
 		title=row["title"],
 		at=datetime.fromisoformat(row["at"]),
@@ -130,13 +130,13 @@ def _facts(tx: Transaction, name: str | None, *, described: bool) -> TicketFacts
 	)
 
 
-def _write(tx: Transaction, user: str, letter: Letter) -> None:
+def _write(tx: Transaction, user: str, content: MailContent) -> None:
 	name = new_name()
-	optional = {*letter.keys} - preferences.SETTINGS.locked
+	optional = {*content.keys} - preferences.SETTINGS.locked
 	link = _absolute(f"/unsubscribe?mail={name}") if optional else ""
 	words = {
-		**letter.words,
-		"subject": letter.subject,
+		**content.words,
+		"subject": content.subject,
 		"lang": "en",
 		"dir": "ltr",
 		"site": SITE,
@@ -144,35 +144,35 @@ def _write(tx: Transaction, user: str, letter: Letter) -> None:
 		"unsubscribe_label": "No more e-mail of this kind",
 	}
 	html, text = (
-		_TEMPLATES.get_template(f"{TEMPLATES}/{letter.template}.{kind}").render(words)
+		_TEMPLATES.get_template(f"{TEMPLATES}/{content.template}.{kind}").render(words)
 		for kind in ("html", "txt")
 	)
 	tx.run(
 		"INSERT INTO mails VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 		name,
 		user,
-		letter.subject,
-		json.dumps(_headers(tx, user, letter, name, link)),
+		content.subject,
+		json.dumps(_headers(tx, user, content, name, link)),
 		html,
 		text,
-		json.dumps(letter.keys),
+		json.dumps(content.keys),
 		tx.at,
 	)
 	tx.mailed += 1
 
 
-def _headers(tx: Transaction, user: str, letter: Letter, name: str, link: str) -> dict[str, str]:
+def _headers(tx: Transaction, user: str, content: MailContent, name: str, link: str) -> dict[str, str]:
 	full_name = tx.column("SELECT full_name FROM people WHERE name = ?", user)[0]
 	headers = {
 		"From": f"Helpdesk <support@{SITE}>",
 		"To": formataddr((header_name(full_name), user)),
-		"Subject": header_text(letter.subject),
+		"Subject": header_text(content.subject),
 		"Date": format_datetime(tx.now),
 		"Message-ID": f"<{name}@{SITE}>",
 	}
-	if letter.ticket:
+	if content.ticket:
 		# No mail has this id: all that name it belong together.
-		headers["In-Reply-To"] = headers["References"] = f"<helpdesk-notify.ticket.{letter.ticket}@{SITE}>"
+		headers["In-Reply-To"] = headers["References"] = f"<helpdesk-notify.ticket.{content.ticket}@{SITE}>"
 	headers["Auto-Submitted"] = "auto-generated"
 	if link:
 		headers |= {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

@@ -48,7 +48,7 @@ def play(tx: Transaction, steps: list[dict[str, Any]]) -> None:
 	known: dict[str, Any] = {}
 	for step in steps:
 		tx.now = until - timedelta(hours=step.get("hours", 0))
-		tx.told.clear()
+		tx.already_notified.clear()
 		if step.get("opens"):
 			inbox.clear(tx, step["who"], ticket=known["ticket"])
 		else:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypedDict
 
-from helpdesk_notify.engine import Told
+from helpdesk_notify.engine import AlreadyNotified
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 
@@ -33,7 +33,9 @@ class Transaction:
 	now: datetime
 	written: dict[str, str] = field(default_factory=dict)  # notification -> user
 	changes: list[tuple[str, Change]] = field(default_factory=list)
-	told: dict[tuple[str | None, ...], Told] = field(default_factory=dict)  # of the running happening
+	already_notified: dict[tuple[str | None, ...], AlreadyNotified] = field(
+		default_factory=dict
+	)  # of the running happening
 	mailed: int = 0
 
 	@property

@@ -17,7 +17,7 @@ from helpdesk_notify.delivery.audiences import (
 )
 from helpdesk_notify.delivery.dispatch import deliver, quietly
 from helpdesk_notify.delivery.followers import followers_of, forget_followers, muted
-from helpdesk_notify.delivery.handlers import notifying, shielded
+from helpdesk_notify.delivery.handlers import log_errors, notifying
 from helpdesk_notify.delivery.inbox import delete_about, retract, revise
 from helpdesk_notify.delivery.people import assigns, author, emails_of, sender
 from helpdesk_notify.delivery.registry import definition
@@ -46,6 +46,7 @@ __all__ = [
 	"is_agent",
 	"is_most_urgent",
 	"is_wanted",
+	"log_errors",
 	"members_of",
 	"muted",
 	"note_reopened",
@@ -56,7 +57,6 @@ __all__ = [
 	"retract",
 	"revise",
 	"sender",
-	"shielded",
 	"take_reopened",
 	"users_in_groups",
 ]

@@ -33,7 +33,7 @@ def deliver(event: Event, audience: Mapping[str, str]) -> None:
 		return
 	memory.delivered.append(happening)
 	waiting = transaction.pending()
-	with faults.all_or_nothing(
+	with faults.savepoint(
 		f"helpdesk_notify: {event.key}", lambda: waiting.retries.append((event, dict(audience)))
 	):
 		_write(event, audience)

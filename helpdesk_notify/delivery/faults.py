@@ -10,7 +10,7 @@ MAX_LINE = 500  # characters
 
 
 @contextmanager
-def all_or_nothing(what: str, on_fault: Callable[[], None] | None = None) -> Iterator[None]:
+def savepoint(what: str, on_fault: Callable[[], None] | None = None) -> Iterator[None]:
 	"""Do the block whole, or undo it, log it as `what` and call `on_fault`. Deadlocks are passed on."""
 	point = "helpdesk_notify_" + frappe.generate_hash(length=8)
 	frappe.db.savepoint(point)

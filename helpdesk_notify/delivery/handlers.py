@@ -8,7 +8,7 @@ import frappe
 from helpdesk_notify.delivery import dispatch, faults, transaction
 
 
-def shielded(handler: Callable) -> Callable:
+def log_errors(handler: Callable) -> Callable:
 	"""Wrap a document event's handler, so that an error in it is logged and the save goes on.
 
 	A deadlock is passed on: the database has then undone the whole transaction, the user's own change
@@ -18,7 +18,7 @@ def shielded(handler: Callable) -> Callable:
 
 
 def notifying(handler: Callable) -> Callable:
-	"""As `shielded`, for a handler that notifies: after an error it is run once more by a job after the commit."""
+	"""As `log_errors`, for a handler that notifies: after an error it is run once more by a job after the commit."""
 
 	def run_later(doc) -> None:
 		if dispatch.is_quiet_time():

@@ -16,8 +16,8 @@ from frappe.utils import cint, get_url
 
 from helpdesk_notify.delivery import clock, links, preferences, registry, tickets
 from helpdesk_notify.engine import (
-	Item,
-	Letter,
+	MailContent,
+	MailItem,
 	TicketFacts,
 	compose,
 	header_name,
@@ -27,7 +27,7 @@ from helpdesk_notify.engine import (
 
 TEMPLATES = "helpdesk_notify/templates/emails"
 DESCRIBED = "ticket_created"  # the event whose mail shows the ticket's description
-# Stands in a rendered letter for the reader's own link.
+# Stands in a rendered mail for the reader's own link.
 _UNSUBSCRIBE = "https://unsubscribe.invalid/"
 # A link that is longer than a line would be encoded, and no mail program would know it again (RFC 5322: 998).
 _POLICY = SMTP.clone(max_line_length=990)
@@ -35,7 +35,7 @@ _ENCODING = "quoted-printable"  # the queue holds text, and not every mail serve
 
 
 class Writer:
-	"""Writes the mails of one sweep: a letter that reads the same for several people is rendered once."""
+	"""Writes the mails of one sweep: a mail that reads the same for several people is rendered once."""
 
 	def __init__(self) -> None:
 		settings = frappe.get_cached_doc(preferences.SETTINGS)
@@ -44,7 +44,7 @@ class Writer:
 		self.instead = settings.development_email if cint(frappe.conf.developer_mode) else None
 		self.domain = urlsplit(get_url()).hostname or "localhost"
 		self.account_name = self.account.name if self.account.is_exists_in_db() else None
-		self.rendered: dict[tuple, tuple[Letter, str, str]] = {}
+		self.rendered: dict[tuple, tuple[MailContent, str, str]] = {}
 		self.tickets: dict[tuple[str, str, bool], TicketFacts] = {}
 		self.descriptions: dict[str, tuple[str, str]] = {}
 
@@ -55,22 +55,24 @@ class Writer:
 	def write(self, user: frappe._dict, rows: Sequence[frappe._dict], digest: str | None) -> str:
 		"""Put the mail about `rows` for `user` into the Email Queue; returns its name there."""
 		items = self._items(rows, user.language)
-		letter, html, text = self._render(items, user.language, digest)
-		optional = {*letter.keys} - self.locked
+		content, html, text = self._render(items, user.language, digest)
+		optional = {*content.keys} - self.locked
 		link = links.unsubscribe(user.name, optional) if optional else ""
-		message = self._message(user, letter, link)
+		message = self._message(user, content, link)
 		message.set_content(text.replace(_UNSUBSCRIBE, link), cte=_ENCODING)
 		message.add_alternative(html.replace(_UNSUBSCRIBE, link), subtype="html", cte=_ENCODING)
-		return self._queue(user, letter, message)
+		return self._queue(user, content, message)
 
-	def _render(self, items: list[Item], language: str, digest: str | None) -> tuple[Letter, str, str]:
+	def _render(
+		self, items: list[MailItem], language: str, digest: str | None
+	) -> tuple[MailContent, str, str]:
 		same = (language, digest, *items)
 		if same not in self.rendered:
-			letter = compose(items, partial(_, lang=language), digest)
-			optional = {*letter.keys} - self.locked
+			content = compose(items, partial(_, lang=language), digest)
+			optional = {*content.keys} - self.locked
 			words = {
-				**letter.words,
-				"subject": letter.subject,
+				**content.words,
+				"subject": content.subject,
 				"lang": language,
 				"dir": _direction(language),
 				"site": self.domain,
@@ -80,18 +82,18 @@ class Writer:
 				else _("No more e-mail of this kind", lang=language),
 			}
 			html, text = (
-				frappe.get_template(f"{TEMPLATES}/{letter.template}.{kind}").render(words)
+				frappe.get_template(f"{TEMPLATES}/{content.template}.{kind}").render(words)
 				for kind in ("html", "txt")
 			)
-			self.rendered[same] = (letter, html, text)
+			self.rendered[same] = (content, html, text)
 		return self.rendered[same]
 
-	def _items(self, rows: Sequence[frappe._dict], language: str) -> list[Item]:
+	def _items(self, rows: Sequence[frappe._dict], language: str) -> list[MailItem]:
 		kinds = registry.kinds()
 		described = {row.reference_ticket for row in rows if row.notify_event == DESCRIBED}
 		about = self._facts({row.reference_ticket for row in rows} - {None, ""}, language, described)
 		return [
-			Item(
+			MailItem(
 				key=row.notify_event or "custom",
 				title=row.message or "",
 				at=clock.from_db(row.notify_at or row.creation),
@@ -116,16 +118,16 @@ class Writer:
 		self.tickets |= {keys[name]: facts for name, facts in found.items()}
 		return {name: self.tickets[key] for name, key in keys.items() if key in self.tickets}
 
-	def _message(self, user: frappe._dict, letter: Letter, link: str) -> EmailMessage:
+	def _message(self, user: frappe._dict, content: MailContent, link: str) -> EmailMessage:
 		message = EmailMessage(policy=_POLICY)
-		message["Subject"] = header_text(letter.subject)
+		message["Subject"] = header_text(content.subject)
 		message["From"] = _address(*parseaddr(self.account.default_sender))
 		message["To"] = _address(*(("", self.instead) if self.instead else (user.full_name, user.email)))
 		message["Date"] = formatdate(localtime=False)
 		message["Message-ID"] = make_msgid("helpdesk-notify", self.domain)
-		if letter.ticket:
+		if content.ticket:
 			# No mail has this id: all that name it belong together.
-			thread = f"<helpdesk-notify.ticket.{letter.ticket}@{self.domain}>"
+			thread = f"<helpdesk-notify.ticket.{content.ticket}@{self.domain}>"
 			message["In-Reply-To"] = message["References"] = thread
 		# So that no mail server answers it, and Helpdesk makes no ticket of it.
 		message["Auto-Submitted"] = "auto-generated"
@@ -136,15 +138,15 @@ class Writer:
 			message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 		return message
 
-	def _queue(self, user: frappe._dict, letter: Letter, message: EmailMessage) -> str:
+	def _queue(self, user: frappe._dict, content: MailContent, message: EmailMessage) -> str:
 		queue = frappe.new_doc("Email Queue")
 		queue.update(
 			{
 				"sender": self.account.default_sender,
 				"message": message.as_string(),
 				"message_id": message["Message-ID"].strip("<>"),
-				"reference_doctype": "HD Ticket" if letter.ticket else None,
-				"reference_name": letter.ticket,
+				"reference_doctype": "HD Ticket" if content.ticket else None,
+				"reference_name": content.ticket,
 				"email_account": self.account_name,
 				"priority": 1,
 				"add_unsubscribe_link": 0,

@@ -235,7 +235,7 @@ def _try(
 		for row in rows:
 			_try(user, preference, [row], writer, current)
 
-	with faults.all_or_nothing("helpdesk_notify: mail", otherwise):
+	with faults.savepoint("helpdesk_notify: mail", otherwise):
 		_send(user, preference, rows, writer, current)
 
 

@@ -43,7 +43,7 @@ def read_recipients(
 	open_rows, mails = _read_open_rows(event, users), _read_mails_about(event.ticket, users, now)
 	active = activity.among(users)
 	allowances = allowance.read(users) if settings.limit else {}
-	burst_rows = _read_burst_rows([*_exhausted(allowances, settings, now)])
+	overflow_rows = _read_overflow_rows([*_exhausted(allowances, settings, now)])
 	memory = transaction.memory()
 	recipients = [
 		Recipient(
@@ -55,8 +55,8 @@ def read_recipients(
 			muted=name in muted,
 			preference=_heed_frappe(event, users[name], chosen[name]) if name in users else settings.defaults,
 			open_row=open_rows.get(name),
-			burst_row=burst_rows.get(name),
-			told=memory.recall(name, event),
+			overflow_row=overflow_rows.get(name),
+			already_notified=memory.recall(name, event),
 			allowance=allowances.get(name),
 			active=name in active,
 			mail_waiting=mails.get((name, "Due")),
@@ -125,8 +125,8 @@ def _read_open_rows(event: Event, users: Mapping[str, object]) -> dict[str, Open
 	return _open_rows(users, (row.reference_ticket == event.ticket) & (row.notify_group == event.group))
 
 
-def _read_burst_rows(users: Collection[str]) -> dict[str, OpenRow]:
-	return _open_rows(users, DocType(access.DOCTYPE).notify_event == "burst") if users else {}
+def _read_overflow_rows(users: Collection[str]) -> dict[str, OpenRow]:
+	return _open_rows(users, DocType(access.DOCTYPE).notify_event == "overflow") if users else {}
 
 
 def _open_rows(users: Collection[str], which: Criterion) -> dict[str, OpenRow]:

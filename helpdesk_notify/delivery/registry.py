@@ -15,7 +15,18 @@ from helpdesk_notify.engine import CATALOGUE, CATEGORIES, CHANNELS, EventType
 
 HOOK = "helpdesk_notify_events"
 MAX_KEY = 60  # characters
-_KNOWN = {"label", "title", "many", "body", "subject", "channels", "category", "groups", "direct", "internal"}
+_KNOWN = {
+	"label",
+	"title",
+	"many",
+	"body",
+	"subject",
+	"channels",
+	"category",
+	"groups",
+	"ignores_mute",
+	"agents_only",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +87,8 @@ def define(key: str, given: Mapping) -> Definition:
 		label=given.get("label") or key.replace("_", " ").capitalize(),
 		subject=given.get("subject", ""),
 		groups=bool(given.get("groups", True)) and not callable(title),
-		direct=bool(given.get("direct", False)),
-		internal=bool(given.get("internal", True)),
+		ignores_mute=bool(given.get("ignores_mute", False)),
+		agents_only=bool(given.get("agents_only", True)),
 	)
 	return Definition(kind, title, body)
 

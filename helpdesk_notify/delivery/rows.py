@@ -12,7 +12,7 @@ from frappe.query_builder.functions import Cast_, Replace
 
 from helpdesk_notify.delivery import clock, history, isolation, transaction
 from helpdesk_notify.delivery.access import DOCTYPE
-from helpdesk_notify.engine import COUNT, Event, Plan, Text, Told, plain_text
+from helpdesk_notify.engine import COUNT, AlreadyNotified, Event, Plan, Text, plain_text
 
 NAME_LENGTH = 140  # characters that a Data column holds
 Say = Callable[[Text, str | None], str]
@@ -171,7 +171,9 @@ def _update_batch(plan: Plan, languages: Mapping[str, str], now: datetime, names
 def remember(event: Event, plan: Plan, name: str, now: datetime) -> None:
 	"""The row `name` now tells of `event`: announce it after the commit, and mail it if that is due."""
 	transaction.memory().remember(
-		plan.user, event, Told(name, plan.event.key, event.source, event.stock, plan.folds, event.minor)
+		plan.user,
+		event,
+		AlreadyNotified(name, plan.event.key, event.source, event.stock, plan.folds, event.minor),
 	)
 	waiting = transaction.pending()
 	if plan.in_app:

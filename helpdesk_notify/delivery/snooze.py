@@ -14,7 +14,7 @@ from helpdesk_notify.delivery.announcements import announce_changed
 BATCH = 500
 
 
-def put_off(user: str, names: Sequence[str], until: datetime | None) -> list[str]:
+def snooze(user: str, names: Sequence[str], until: datetime | None) -> list[str]:
 	"""Hide rows of `user` until then, or bring them back now; returns those that are theirs."""
 	row = DocType(DOCTYPE)
 	own = (row.user_to == user) & row.name.isin(list(names)) & (row.notify_mail_only == 0)

@@ -12,7 +12,7 @@ import frappe
 
 from helpdesk_notify.delivery import faults
 from helpdesk_notify.delivery.access import DOCTYPE
-from helpdesk_notify.engine import Event, Told
+from helpdesk_notify.engine import AlreadyNotified, Event
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class Pending:
 class Memory:
 	"""The app's memory of one request or job."""
 
-	told: dict[tuple, Told] = field(default_factory=dict)
+	already_notified: dict[tuple, AlreadyNotified] = field(default_factory=dict)
 	# tickets whose reopening has been told without the message that came with it
 	reopened: set[str] = field(default_factory=set)
 	# by comment: what is told right before the commit, after Helpdesk has had its say
@@ -45,14 +45,14 @@ class Memory:
 	delivered: list[tuple] = field(default_factory=list)
 	delivered_before: Collection[tuple] = ()
 
-	def remember(self, user: str, event: Event, told: Told) -> None:
+	def remember(self, user: str, event: Event, told: AlreadyNotified) -> None:
 		"""`user` has been told of `event`. What other code wrote for itself is never taken for another's."""
 		if event.key != "custom":
-			self.told[_key(user, event)] = told
+			self.already_notified[_key(user, event)] = told
 
-	def recall(self, user: str, event: Event) -> Told | None:
+	def recall(self, user: str, event: Event) -> AlreadyNotified | None:
 		"""What `user` has been told of the same matter, if anything."""
-		return None if event.key == "custom" else self.told.get(_key(user, event))
+		return None if event.key == "custom" else self.already_notified.get(_key(user, event))
 
 
 _flushes: list[Callable[[Pending], None]] = []
@@ -131,12 +131,12 @@ def forget_if_undone(user: str, event: Event) -> None:
 	"""A row that was written and rolled back to a savepoint has told nobody."""
 	told = memory().recall(user, event)
 	if told and not frappe.db.exists(DOCTYPE, told.name):
-		del memory().told[_key(user, event)]
+		del memory().already_notified[_key(user, event)]
 
 
 def forget_told(ticket: str | int) -> None:
 	"""What is told of `ticket` from now on is another happening."""
-	told = memory().told
+	told = memory().already_notified
 	for key in [key for key in told if key[2] == str(ticket)]:
 		del told[key]
 
@@ -161,5 +161,5 @@ def say_last_words() -> None:
 	while words:
 		comment = next(iter(words))
 		tell = words.pop(comment)
-		with faults.all_or_nothing("helpdesk_notify: end of transaction"):
+		with faults.savepoint("helpdesk_notify: end of transaction"):
 			tell()

@@ -8,8 +8,8 @@ from helpdesk_notify.engine.catalogue import CATALOGUE
 from helpdesk_notify.engine.events import Event
 from helpdesk_notify.engine.headers import header_name, header_text
 from helpdesk_notify.engine.kinds import APP, CATEGORIES, CHANNELS, EMAIL, EventType
-from helpdesk_notify.engine.letters import Item, Letter, TicketFacts, compose
 from helpdesk_notify.engine.limits import Allowance, Limit, left
+from helpdesk_notify.engine.mail_content import MailContent, MailItem, TicketFacts, compose
 from helpdesk_notify.engine.markup import Mentions, excerpt, is_reasonable, mentions, plain_text
 from helpdesk_notify.engine.outbox import TRIES, Drop, Hold, Send, WaitingMail, decide, reschedule, retry
 from helpdesk_notify.engine.plan import Plan, plan
@@ -24,7 +24,7 @@ from helpdesk_notify.engine.preferences import (
 )
 from helpdesk_notify.engine.reactions import done_by, is_emoji
 from helpdesk_notify.engine.reasons import because
-from helpdesk_notify.engine.recipients import OpenRow, Recipient, Settings, Told, channels_of
+from helpdesk_notify.engine.recipients import AlreadyNotified, OpenRow, Recipient, Settings, channels_of
 from helpdesk_notify.engine.schedule import WEEKDAYS, QuietHours, Window
 from helpdesk_notify.engine.text import COUNT, N_, Text
 
@@ -43,13 +43,14 @@ __all__ = [
 	"TRIES",
 	"WEEKDAYS",
 	"Allowance",
+	"AlreadyNotified",
 	"Drop",
 	"Event",
 	"EventType",
 	"Hold",
-	"Item",
-	"Letter",
 	"Limit",
+	"MailContent",
+	"MailItem",
 	"Mentions",
 	"OpenRow",
 	"Plan",
@@ -60,7 +61,6 @@ __all__ = [
 	"Settings",
 	"Text",
 	"TicketFacts",
-	"Told",
 	"WaitingMail",
 	"Window",
 	"because",

@@ -22,14 +22,14 @@ class EventType:
 	folded row. `subject` is that of a mail about one such event.
 
 	`channels` are the defaults of somebody who has chosen nothing; `emails_to` narrows the mail to people
-	concerned for those reasons, and `when_urgent` everything to the most urgent tickets. `patient`: the
+	concerned for those reasons, and `when_urgent` everything to the most urgent tickets. `only_if_unread`: the
 	mail waits whether the notification is read in the app.
 
 	`groups`: an unread repeat about the same ticket and comment folds into its row; `across_comments`: one
-	about another comment of the ticket too. `internal`: of what
-	customers do not see, so only agents hear of it. `tells_everyone`: also those who cannot read the
-	ticket yet (Frappe shares a ticket with its assignee right after the ToDo). `tells_actor`: a notification
-	that somebody wrote to themselves on purpose. `direct`: meant for the very person, so that muting the
+	about another comment of the ticket too. `agents_only`: of what
+	customers do not see, so only agents hear of it. `skips_access_check`: also those who cannot read the
+	ticket yet (Frappe shares a ticket with its assignee right after the ToDo). `includes_actor`: a notification
+	that somebody wrote to themselves on purpose. `ignores_mute`: meant for the very person, so that muting the
 	ticket does not keep it away. `choosable`: whether people may choose to hear of it.
 	"""
 
@@ -41,11 +41,11 @@ class EventType:
 	subject: str = ""
 	emails_to: frozenset[str] | None = None
 	when_urgent: bool = False
-	patient: bool = False
+	only_if_unread: bool = False
 	groups: bool = True
 	across_comments: bool = False
-	internal: bool = True
-	tells_everyone: bool = False
-	tells_actor: bool = False
-	direct: bool = False
+	agents_only: bool = True
+	skips_access_check: bool = False
+	includes_actor: bool = False
+	ignores_mute: bool = False
 	choosable: bool = True

@@ -69,9 +69,9 @@ def decide(mail: WaitingMail, recipient: Recipient, settings: Settings, now: dat
 
 def reschedule(mail: WaitingMail, preference: Preference, now: datetime, *, active: bool = False) -> datetime:
 	"""When `mail`, which waits, is due by what is chosen now."""
-	patient = bool(mail.kind and mail.kind.patient and mail.in_app)
+	only_if_unread = bool(mail.kind and mail.kind.only_if_unread and mail.in_app)
 	active = active and mail.in_app
-	due = preference.mail_at(mail.at, patient=patient, urgent=mail.urgent, active=active)
+	due = preference.mail_at(mail.at, only_if_unread=only_if_unread, urgent=mail.urgent, active=active)
 	# Its time, by what is chosen now, may have passed.
 	return due if due > now else preference.mail_at(now, urgent=mail.urgent, active=active)
 
@@ -92,7 +92,7 @@ def _reason_to_drop(mail: WaitingMail, recipient: Recipient, settings: Settings,
 		return READ
 	if not recipient.can_read:
 		return NO_ACCESS
-	if recipient.muted and not kind.direct and kind.key not in settings.locked:
+	if recipient.muted and not kind.ignores_mute and kind.key not in settings.locked:
 		return MUTED
 	if EMAIL not in channels_of(kind, recipient, settings, urgent=mail.urgent):
 		return SWITCHED_OFF

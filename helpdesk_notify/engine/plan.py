@@ -7,7 +7,14 @@ from datetime import datetime
 from helpdesk_notify.engine.events import Event
 from helpdesk_notify.engine.kinds import APP, EMAIL
 from helpdesk_notify.engine.limits import Allowance, spend
-from helpdesk_notify.engine.recipients import REASONS, OpenRow, Recipient, Settings, Told, channels_of
+from helpdesk_notify.engine.recipients import (
+	REASONS,
+	AlreadyNotified,
+	OpenRow,
+	Recipient,
+	Settings,
+	channels_of,
+)
 from helpdesk_notify.engine.text import Text
 
 
@@ -15,7 +22,7 @@ from helpdesk_notify.engine.text import Text
 class Plan:
 	"""What to do for one person.
 
-	`event` is what the row tells: the one that happened or, over the rate limit, a "burst" of several.
+	`event` is what the row tells: the one that happened or, over the rate limit, a "overflow" of several.
 	`row` None: write a new row; else that row is updated. `folds`: the row counts one more happening; a
 	row that is updated without folding is the same happening, told better, and its mail stays as planned.
 	`replaces`: a row of the same happening that the update makes superfluous. `in_app` False: the row is there
@@ -51,8 +58,12 @@ def _plan_one(event: Event, recipient: Recipient, settings: Settings, now: datet
 	channels = channels_of(event.type, recipient, settings, urgent=event.urgent)
 	if not channels:
 		return None
-	told = recipient.told if recipient.told and _same_happening(event, recipient.told) else None
-	if told and (told.key == "burst" or not _tells_better(event, told)):
+	told = (
+		recipient.already_notified
+		if recipient.already_notified and _same_happening(event, recipient.already_notified)
+		else None
+	)
+	if told and (told.key == "overflow" or not _tells_better(event, told)):
 		return None
 
 	each = _deliver_by(channels, event, recipient, now)
@@ -70,14 +81,14 @@ def _plan_one(event: Event, recipient: Recipient, settings: Settings, now: datet
 
 def _concerns(event: Event, recipient: Recipient, settings: Settings) -> bool:
 	did_it = recipient.user == event.actor and not event.actor_name
-	if did_it and not event.type.tells_actor:
+	if did_it and not event.type.includes_actor:
 		return False
 	if not recipient.enabled:
 		return False
-	if recipient.muted and not event.type.direct and event.key not in settings.locked:
+	if recipient.muted and not event.type.ignores_mute and event.key not in settings.locked:
 		return False
-	may_know = recipient.can_read and (recipient.is_agent or not event.type.internal)
-	return may_know or event.type.tells_everyone
+	may_know = recipient.can_read and (recipient.is_agent or not event.type.agents_only)
+	return may_know or event.type.skips_access_check
 
 
 def _deliver_by(channels: frozenset[str], event: Event, recipient: Recipient, now: datetime) -> Plan:
@@ -88,7 +99,7 @@ def _deliver_by(channels: frozenset[str], event: Event, recipient: Recipient, no
 		in_app = APP in channels
 		email_at = preference.mail_at(
 			now,
-			patient=event.type.patient and in_app,
+			only_if_unread=event.type.only_if_unread and in_app,
 			urgent=event.urgent,
 			active=recipient.active and in_app,
 			waiting=recipient.mail_waiting,
@@ -117,15 +128,15 @@ def _over_the_limit(each: Plan, recipient: Recipient, open_row: OpenRow | None, 
 	preference, told = recipient.preference, each.event
 	if open_row:
 		return replace(_fold(each, open_row), silent=True, email_at=open_row.email_at)
-	each = replace(each, email_at=preference.mail_at(now, patient=True) if each.email_at else None)
+	each = replace(each, email_at=preference.mail_at(now, only_if_unread=True) if each.email_at else None)
 	if not each.in_app:
 		return each
-	burst = Event(
-		key="burst", actor=told.actor, actor_name=told.actor_name, body=each.title, values=told.values
+	overflow = Event(
+		key="overflow", actor=told.actor, actor_name=told.actor_name, body=each.title, values=told.values
 	)
-	each = replace(each, event=burst, title=burst.title())
-	if recipient.burst_row:
-		return replace(_fold(each, recipient.burst_row), silent=True)
+	each = replace(each, event=overflow, title=overflow.title())
+	if recipient.overflow_row:
+		return replace(_fold(each, recipient.overflow_row), silent=True)
 	return each
 
 
@@ -136,13 +147,13 @@ def _fold(each: Plan, row: OpenRow, *, replaces: str | None = None) -> Plan:
 	return replace(each, row=row.name, folds=True, replaces=replaces, title=title, email_at=email_at)
 
 
-def _same_happening(event: Event, told: Told) -> bool:
+def _same_happening(event: Event, told: AlreadyNotified) -> bool:
 	if event.minor != told.minor:
 		return True
 	return event.source is None or told.source is None or event.source == told.source
 
 
-def _tells_better(event: Event, told: Told) -> bool:
+def _tells_better(event: Event, told: AlreadyNotified) -> bool:
 	"""The app's account beats Helpdesk's, and one that knows its source (and so its text) one that does not."""
 	if event.stock:
 		return False

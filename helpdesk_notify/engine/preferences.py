@@ -48,33 +48,33 @@ class Preference:
 		self,
 		now: datetime,
 		*,
-		patient: bool = False,
+		only_if_unread: bool = False,
 		urgent: bool = False,
 		active: bool = False,
 		waiting: datetime | None = None,
 		mailed: datetime | None = None,
 	) -> datetime:
-		"""When a mail about something that happens `now` goes out; `patient` mails wait in any case.
+		"""When a mail about something that happens `now` goes out; `only_if_unread` mails wait in any case.
 
 		Instant mails about one ticket are one mail in MAIL_WINDOW: `waiting` is when a mail about it that has not
 		gone out yet is due, `mailed` when the last one went out. Who is `active` in the inbox has that time to
 		read there.
 		"""
-		at = self._by_frequency(now, patient)
+		at = self._by_frequency(now, only_if_unread)
 		if at == now:
 			at = _in_window(now, active, waiting, mailed)
 		if self.quiet and self.is_quiet(at, urgent=urgent):
 			return self.quiet.end(at)
 		return at
 
-	def _by_frequency(self, now: datetime, patient: bool) -> datetime:
+	def _by_frequency(self, now: datetime, only_if_unread: bool) -> datetime:
 		if self.frequency == HOURLY:
 			return next_hour(now, self.zone)
 		if self.frequency == DAILY:
 			return next_time(now, self.digest_at, self.zone)
 		if self.frequency == WEEKLY:
 			return next_time(now, self.digest_at, self.zone, [self.digest_weekday])
-		if patient or self.frequency == WHEN_UNREAD:
+		if only_if_unread or self.frequency == WHEN_UNREAD:
 			return now + self.unread_after
 		return now
 

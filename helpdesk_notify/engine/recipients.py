@@ -48,7 +48,7 @@ class OpenRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class AlreadyNotified:
 	"""What this transaction has already written for the person about the same ticket, comment and category."""
 
 	name: str
@@ -64,7 +64,7 @@ class Recipient:
 	"""One person whom an event may concern.
 
 	`muted`: they want to hear no more of this ticket. `allowance` is what the rate limit has left them, and
-	`burst_row` the unread row that takes what is over it. `active`: they have used the inbox a moment ago.
+	`overflow_row` the unread row that takes what is over it. `active`: they have used the inbox a moment ago.
 	`mail_waiting` is when a mail to them about the event's ticket is due, and `mailed` when the last one went out.
 	"""
 
@@ -76,8 +76,8 @@ class Recipient:
 	muted: bool = False
 	preference: Preference = field(default_factory=Preference)
 	open_row: OpenRow | None = None
-	burst_row: OpenRow | None = None
-	told: Told | None = None
+	overflow_row: OpenRow | None = None
+	already_notified: AlreadyNotified | None = None
 	allowance: Allowance | None = None
 	active: bool = False
 	mail_waiting: datetime | None = None

@@ -9,10 +9,10 @@ from email.parser import HeaderParser
 
 import frappe
 
-from helpdesk_notify.delivery import agents_of, emails_of, is_agent, shielded
+from helpdesk_notify.delivery import agents_of, emails_of, is_agent, log_errors
 
 
-@shielded
+@log_errors
 def before_insert(doc, method=None):
 	if doc.reference_doctype != "HD Ticket" or not doc.reference_name or doc.flags.helpdesk_notify:
 		return

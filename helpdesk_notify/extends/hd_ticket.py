@@ -15,12 +15,12 @@ from helpdesk_notify.delivery import (
 	is_agent,
 	is_most_urgent,
 	is_wanted,
+	log_errors,
 	members_of,
 	note_reopened,
 	notifying,
 	priority_rank,
 	sender,
-	shielded,
 )
 from helpdesk_notify.engine import Event, excerpt, plain_text
 
@@ -50,13 +50,13 @@ def on_update(doc, method=None):
 		_tell_team(doc)
 
 
-@shielded
+@log_errors
 def mark_seen(doc, method=None):
 	"""After Helpdesk's own `mark_seen`, by which its page says that an agent is looking at the ticket."""
 	announce_changed(frappe.session.user, "read", ticket=str(doc.name))
 
 
-@shielded
+@log_errors
 def after_delete(doc, method=None):
 	delete_about(ticket=str(doc.name))
 	forget_followers(str(doc.name))

@@ -9,16 +9,16 @@ from helpdesk_notify.delivery import (
 	deliver,
 	followers_of,
 	is_wanted,
+	log_errors,
 	notifying,
 	participants_of,
 	retract,
 	revise,
-	shielded,
 )
 from helpdesk_notify.engine import Event, Mentions, done_by, excerpt, is_emoji, mentions
 
 
-@shielded
+@log_errors
 def before_validate(doc, method=None):
 	"""Keep Helpdesk from inserting and mailing one notification after the other inside the request.
 
@@ -41,7 +41,7 @@ def on_update(doc, method=None):
 		at_the_end(doc.name, lambda: _tell_reactions(doc, now, earlier))
 
 
-@shielded
+@log_errors
 def after_delete(doc, method=None):
 	delete_about(comment=doc.name)
 

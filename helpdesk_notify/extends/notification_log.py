@@ -7,7 +7,7 @@ held back. Its log in Desk stays as it is.
 import frappe
 from frappe import _
 
-from helpdesk_notify.delivery import is_agent, shielded
+from helpdesk_notify.delivery import is_agent, log_errors
 
 # Frappe mails every type but this one, on 15 and 16.
 NEVER_MAILED = "Alert"
@@ -15,13 +15,13 @@ NEVER_MAILED = "Alert"
 REMOVED = "Your assignment on {0} {1} has been removed by {2}"
 
 
-@shielded
+@log_errors
 def before_insert(doc, method=None):
 	if doc.document_type == "HD Ticket" and _is_told_by_the_app(doc):
 		doc.flags.helpdesk_notify_type, doc.type = doc.type, NEVER_MAILED
 
 
-@shielded
+@log_errors
 def after_insert(doc, method=None):
 	"""Frappe has decided by now: the log gets its type back."""
 	if was := doc.flags.helpdesk_notify_type:

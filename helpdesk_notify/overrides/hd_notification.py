@@ -76,7 +76,7 @@ class NotifyHDNotification(HDNotification):
 		"""None for a row without a recipient, and on a fault: it is then Helpdesk's alone to insert."""
 		if not self.user_to:
 			return None
-		with faults.all_or_nothing("helpdesk_notify: HD Notification"):
+		with faults.savepoint("helpdesk_notify: HD Notification"):
 			return admit(self._event(), self.user_to)
 		return None
 

@@ -101,9 +101,9 @@ class TestKinds(ExtendingTestCase):
 					"label": "A parcel",
 					"channels": ["app", "email"],
 				},
-				"for_all": {"title": "Hello", "internal": False},
+				"for_all": {"title": "Hello", "agents_only": False},
 				"silent": {"title": "Psst", "channels": []},
-				"personal": {"title": "Only you", "direct": True},
+				"personal": {"title": "Only you", "ignores_mute": True},
 			}
 		)
 

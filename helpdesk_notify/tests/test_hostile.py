@@ -130,10 +130,10 @@ class TestMails(MailTestCase):
 		bad, good = self.comment(mention(OMAR, "bad")), self.comment(mention(OMAR, "good"))
 		make = letters.Writer._message
 
-		def fail(writer, user, letter, link):
-			if letter.template != "event" or "bad" in str(letter.words):
-				raise RuntimeError("a letter that cannot be written")
-			return make(writer, user, letter, link)
+		def fail(writer, user, content, link):
+			if content.template != "event" or "bad" in str(content.words):
+				raise RuntimeError("a mail that cannot be written")
+			return make(writer, user, content, link)
 
 		with patch.object(letters.Writer, "_message", fail):
 			self.assertIn("good", self.the_mail().text)

@@ -43,12 +43,12 @@ class TestRateLimit(MailTestCase):
 		self.mention(self.LIMIT)
 		self.assertEqual(self.told(), {"mentioned": self.LIMIT})
 		self.mention(1)
-		row = self.the_row(OMAR, notify_event="burst")
+		row = self.the_row(OMAR, notify_event="overflow")
 		self.assertEqual((row.message, row.notify_count), ("One more notification", 1))
 		self.mention(6)
-		row = self.the_row(OMAR, notify_event="burst")
+		row = self.the_row(OMAR, notify_event="overflow")
 		self.assertEqual((row.message, row.notify_count), ("7 more notifications", 7))
-		self.assertEqual(self.told(), {"mentioned": self.LIMIT, "burst": 7})
+		self.assertEqual(self.told(), {"mentioned": self.LIMIT, "overflow": 7})
 		with self.set_user(OMAR):
 			self.assertEqual(api.unread_count()["unread"], self.LIMIT + 1)
 			events = api.history(row.name)["events"]
@@ -58,7 +58,7 @@ class TestRateLimit(MailTestCase):
 	def test_the_default_is_thirty(self):
 		self.settle(rate_limit=30)
 		self.mention(31)
-		self.assertEqual(self.told(), {"mentioned": 30, "burst": 1})
+		self.assertEqual(self.told(), {"mentioned": 30, "overflow": 1})
 
 	def test_only_the_first_over_it_rings(self):
 		new = [each for each in self.mention(self.LIMIT + 3) if each["event"] == "helpdesk_notify:new"]
@@ -67,15 +67,15 @@ class TestRateLimit(MailTestCase):
 	def test_it_flows_back_with_time(self):
 		self.mention(self.LIMIT + 1)
 		self.mention(1, NOON + timedelta(seconds=59))
-		self.assertEqual(self.told(), {"mentioned": self.LIMIT, "burst": 2})
+		self.assertEqual(self.told(), {"mentioned": self.LIMIT, "overflow": 2})
 		self.mention(1, NOON + timedelta(seconds=61))
-		self.assertEqual(self.told(), {"mentioned": self.LIMIT + 1, "burst": 2})
+		self.assertEqual(self.told(), {"mentioned": self.LIMIT + 1, "overflow": 2})
 
 	def test_once_read_the_next_begins_a_new_row(self):
 		self.mention(self.LIMIT + 2)
 		frappe.db.set_value("HD Notification", {"user_to": OMAR}, "read", 1)
 		self.mention(1)
-		self.assertEqual([row.notify_count for row in self.rows(OMAR, notify_event="burst", read=0)], [1])
+		self.assertEqual([row.notify_count for row in self.rows(OMAR, notify_event="overflow", read=0)], [1])
 
 	def test_it_is_each_persons_own(self):
 		self.mention(self.LIMIT + 1)

@@ -58,7 +58,7 @@ class TestApi(PreferenceTestCase):
 
 	def test_every_event_is_listed_with_words(self):
 		rows = self.get()["events"]
-		self.assertEqual([row["event"] for row in rows], [key for key in CATALOGUE if key != "burst"])
+		self.assertEqual([row["event"] for row in rows], [key for key in CATALOGUE if key != "overflow"])
 		self.assertTrue(all(row["label"] and row["label"] != row["event"] for row in rows))
 		found = {row["event"]: (row["app"], row["email"]) for row in rows}
 		self.assertEqual(found["mentioned"], (True, True))
@@ -167,7 +167,7 @@ class TestBadInput(PreferenceTestCase):
 			{"email": 2},
 			{"sound": "On"},
 			{"events": {"no_such_event": {"app": True}}},
-			{"events": {"burst": {"app": False}}},
+			{"events": {"overflow": {"app": False}}},
 			{"events": {"mentioned": {"fax": True}}},
 			{"events": {"mentioned": {"email": "yes"}}},
 			{"events": {"mentioned": True}},
@@ -268,7 +268,9 @@ class TestForms(PreferenceTestCase):
 			("HD Notify Settings", "HD Notify Settings"),
 		):
 			doc = self.load(doctype, name)
-			self.assertEqual([row.event for row in doc.events], [key for key in CATALOGUE if key != "burst"])
+			self.assertEqual(
+				[row.event for row in doc.events], [key for key in CATALOGUE if key != "overflow"]
+			)
 			doc.save()
 			kept = [row.event for row in frappe.get_doc(doctype, name).events]
 			self.assertEqual(kept, ["mentioned"] if doctype == "HD Notify Preference" else [])

@@ -41,7 +41,7 @@ class TestRetries(NotifyTestCase):  # D18, B22
 			(inbox, "clear", api.clear, ()),
 			(inbox, "mark", api.mark_read, ([self.name],)),
 			(inbox, "mark", api.mark_unread, ([self.name],)),
-			(snooze, "put_off", api.snooze, ([self.name], None)),
+			(snooze, "snooze", api.snooze, ([self.name], None)),
 			(last_seen, "now", api.seen, ()),
 			(followers, "set_to", api.mute, (str(self.ticket.name),)),
 			(choices, "save", api.save_preferences, ({"sound": False},)),

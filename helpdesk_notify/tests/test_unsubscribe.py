@@ -92,7 +92,7 @@ class TestLink(UnsubscribeTestCase):
 		self.assertEqual(self.wanted(), {**before, "mentioned": False, "ticket_reopened": False})
 
 	def test_what_the_rate_limit_folded_has_no_kind_so_it_is_all_mail(self):
-		link = links.unsubscribe(USER, ["burst"])
+		link = links.unsubscribe(USER, ["overflow"])
 		self.assertIn("Stop e-mail about: all notifications", self.request("GET", link)[1])
 		self.request("POST", link, ONE_CLICK)
 		self.assertFalse(choices.describe(USER)["email"])

@@ -42,7 +42,7 @@ const KINDS = [
   ['status_changed', 'Reaction', 'Ticket #103 is on hold', 'follower'],
   ['sla_due_soon', 'Reaction', 'Ticket #103 is due in 30 minutes', 'assigned'],
   ['sla_breached', 'Reaction', 'Ticket #103 is overdue', 'team'],
-  ['burst', 'Reaction', '48 more notifications', ''],
+  ['overflow', 'Reaction', '48 more notifications', ''],
   ['custom', 'Reaction', 'The spare part has arrived', 'addressed'],
 ]
 
@@ -53,9 +53,9 @@ export const kinds = KINDS.map(([event, type, title, reason], index) =>
     title,
     reason,
     body: index % 3 ? '' : 'Have you seen this before?',
-    actor: event.startsWith('sla') || event === 'burst' ? SYSTEM : index % 2 ? ROSA : JANE,
-    ticket: event === 'burst' ? null : { name: '103', subject: 'The export is empty' },
-    url: event === 'burst' ? null : '/helpdesk/tickets/103',
+    actor: event.startsWith('sla') || event === 'overflow' ? SYSTEM : index % 2 ? ROSA : JANE,
+    ticket: event === 'overflow' ? null : { name: '103', subject: 'The export is empty' },
+    url: event === 'overflow' ? null : '/helpdesk/tickets/103',
     urgent: event === 'priority_raised' || event === 'sla_breached',
     count: event === 'customer_replied' ? 3 : 1,
     read: index % 4 === 3,

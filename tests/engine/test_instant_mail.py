@@ -58,7 +58,7 @@ def test_other_frequencies_have_times_of_their_own(frequency, waiting, mailed):
 @pytest.mark.parametrize(("waiting", "mailed"), [*product(WAITING, MAILED)])
 def test_a_mail_that_waits_to_be_unread_is_not_moved(waiting, mailed):
 	preference = Preference()
-	at = preference.mail_at(NOW, patient=True, active=True, waiting=waiting, mailed=mailed)
+	at = preference.mail_at(NOW, only_if_unread=True, active=True, waiting=waiting, mailed=mailed)
 	assert at == NOW + preference.unread_after
 
 

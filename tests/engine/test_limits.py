@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from helpdesk_notify.engine import (
 	COUNT,
 	Allowance,
+	AlreadyNotified,
 	Event,
 	Limit,
 	OpenRow,
@@ -18,7 +19,6 @@ from helpdesk_notify.engine import (
 	Preference,
 	QuietHours,
 	Settings,
-	Told,
 	Window,
 	left,
 	plan,
@@ -111,7 +111,7 @@ class Inbox:
 		who = recipient(
 			preference=self.preference,
 			open_row=self.unread.get(happening.group) if happening.group else None,
-			burst_row=self.unread.get("burst"),
+			overflow_row=self.unread.get("overflow"),
 			allowance=self.allowance,
 		)
 		found = the_plan(happening, who, self.settings, now)
@@ -125,7 +125,7 @@ class Inbox:
 			self.rows.append(found)
 		self.counts[name] += 1
 		if found.in_app:
-			group = "burst" if found.event.key == "burst" else found.event.group
+			group = "overflow" if found.event.key == "overflow" else found.event.group
 			self.unread[group] = OpenRow(name, now, found.email_at)
 		return found
 
@@ -134,7 +134,7 @@ class Inbox:
 
 	@property
 	def bursts(self) -> list[Plan]:
-		return [row for row in self.rows if row.event.key == "burst"]
+		return [row for row in self.rows if row.event.key == "overflow"]
 
 	@property
 	def mails(self) -> Counter:
@@ -151,7 +151,7 @@ class TestABurst:
 		inbox = Inbox()
 		for number in range(100):
 			inbox.receive(mention(number))
-		assert [row.event.key for row in inbox.rows] == ["mentioned"] * 10 + ["burst"]
+		assert [row.event.key for row in inbox.rows] == ["mentioned"] * 10 + ["overflow"]
 		assert inbox.counts["10"] == 90
 		assert inbox.bursts[0].title.render() == f"{COUNT} more notifications"
 		assert inbox.bursts[0].event.body.render() == "Jane mentioned you in a comment"
@@ -208,27 +208,27 @@ class TestABurst:
 		quiet = QuietHours(tuple(Window(day, time(9), time(12)) for day in range(7)), "UTC")
 		who = recipient(allowance=NOTHING_LEFT, preference=Preference(quiet=quiet))
 		found = the_plan(mention(1), who, LIMITED)
-		assert (found.event.key, found.silent, found.email_at) == ("burst", True, NOW + timedelta(hours=2))
+		assert (found.event.key, found.silent, found.email_at) == ("overflow", True, NOW + timedelta(hours=2))
 
 	def test_who_wants_no_mail_gets_none(self):
 		who = recipient(allowance=NOTHING_LEFT, preference=Preference(email=False))
 		assert the_plan(mention(1), who, LIMITED).email_at is None
 
 	def test_a_better_account_of_what_is_told_costs_nothing(self):
-		told = Told("row1", "mentioned", None, stock=True)
-		found = the_plan(mention(1), recipient(told=told, allowance=NOTHING_LEFT), LIMITED)
+		told = AlreadyNotified("row1", "mentioned", None, stock=True)
+		found = the_plan(mention(1), recipient(already_notified=told, allowance=NOTHING_LEFT), LIMITED)
 		assert (found.row, found.event.key, found.allowance) == ("row1", "mentioned", None)
 
 	def test_nor_does_it_where_it_folds_into_another_row(self):
-		told = Told("stock1", "mentioned", None, stock=True)
-		who = recipient(told=told, open_row=OpenRow("replies", NOW), allowance=NOTHING_LEFT)
+		told = AlreadyNotified("stock1", "mentioned", None, stock=True)
+		who = recipient(already_notified=told, open_row=OpenRow("replies", NOW), allowance=NOTHING_LEFT)
 		found = the_plan(event(source="mail1"), who, LIMITED)
 		assert (found.row, found.replaces, found.allowance) == ("replies", "stock1", None)
 
 	@pytest.mark.parametrize("stock", [True, False])
 	def test_what_the_burst_has_counted_is_not_counted_again(self, stock):
-		told = Told("burst1", "burst", "c1", stock=stock)
-		assert nothing(mention(1), recipient(told=told), LIMITED)
+		told = AlreadyNotified("burst1", "overflow", "c1", stock=stock)
+		assert nothing(mention(1), recipient(already_notified=told), LIMITED)
 
 	def test_without_a_limit_nothing_is_counted(self):
 		found = the_plan(mention(1), recipient(allowance=NOTHING_LEFT), Settings())
@@ -237,7 +237,7 @@ class TestABurst:
 	def test_each_has_a_bucket_of_their_own(self):
 		spent, fresh = recipient(allowance=NOTHING_LEFT), recipient(user="fresh@desk.test")
 		found = plan(mention(1), [spent, fresh], LIMITED, NOW)
-		assert [each.event.key for each in found] == ["burst", "mentioned"]
+		assert [each.event.key for each in found] == ["overflow", "mentioned"]
 		assert [each.allowance.tokens for each in found] == [0, 9]
 
 	def test_who_reads_mail_only_gets_no_mail_at_once_that_is_over_the_limit(self):

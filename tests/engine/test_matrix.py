@@ -43,7 +43,7 @@ KINDS = {
 	"sla_due_soon": ("yes", "yes", "at once", ""),
 	"sla_breached": ("yes", "yes", "at once", ""),
 	"custom": ("yes", "no", "at once", "though muted"),
-	"burst": ("yes", "yes", "waits", "though muted"),
+	"overflow": ("yes", "yes", "waits", "though muted"),
 }
 
 # On a wall in Kolkata, which is half an hour off most other clocks: quiet from 22:00 to 07:00 in the nights

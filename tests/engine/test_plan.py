@@ -11,6 +11,7 @@ from helpdesk_notify.engine import (
 	COUNT,
 	FREQUENCIES,
 	Allowance,
+	AlreadyNotified,
 	Event,
 	EventType,
 	Limit,
@@ -19,7 +20,6 @@ from helpdesk_notify.engine import (
 	QuietHours,
 	Recipient,
 	Settings,
-	Told,
 	plan,
 )
 from helpdesk_notify.engine.recipients import REASONS
@@ -30,9 +30,9 @@ from .zones import windows
 KINDS = sorted(CATALOGUE)
 # Spelt out, so that a kind cannot join a group unnoticed.
 FOR_CUSTOMERS_TOO = {"comment_reacted", "custom"}
-BEFORE_THE_TICKET_IS_SHARED = {"ticket_assigned", "burst"}
-ALSO_OF_ONESELF = {"custom", "burst"}
-THOUGH_MUTED = {"ticket_assigned", "mentioned", "custom", "burst"}
+BEFORE_THE_TICKET_IS_SHARED = {"ticket_assigned", "overflow"}
+ALSO_OF_ONESELF = {"custom", "overflow"}
+THOUGH_MUTED = {"ticket_assigned", "mentioned", "custom", "overflow"}
 
 
 def hears_all(**values) -> Recipient:
@@ -152,37 +152,41 @@ class TestOneHappening:
 		("told", "incoming", "outcome"),
 		[
 			# what Helpdesk inserts after the app has told it is dropped
-			(Told("row1", "ticket_assigned", "todo1", stock=False), {"stock": True}, "nothing"),
+			(AlreadyNotified("row1", "ticket_assigned", "todo1", stock=False), {"stock": True}, "nothing"),
 			# what Helpdesk inserted first is told better by the app
-			(Told("row1", "ticket_assigned", None, stock=True), {"source": "todo1"}, "amend"),
-			(Told("row1", "ticket_assigned", "c1", stock=True), {"source": "c1"}, "amend"),
+			(AlreadyNotified("row1", "ticket_assigned", None, stock=True), {"source": "todo1"}, "amend"),
+			(AlreadyNotified("row1", "ticket_assigned", "c1", stock=True), {"source": "c1"}, "amend"),
 			# Helpdesk twice
-			(Told("row1", "ticket_assigned", None, stock=True), {"stock": True}, "nothing"),
+			(AlreadyNotified("row1", "ticket_assigned", None, stock=True), {"stock": True}, "nothing"),
 			# the app twice: the account that knows its source wins
-			(Told("row1", "ticket_reopened", None, stock=False), {"source": "mail1"}, "amend"),
-			(Told("row1", "ticket_reopened", "mail1", stock=False), {"source": "mail1"}, "nothing"),
-			(Told("row1", "ticket_reopened", "mail1", stock=False), {}, "nothing"),
+			(AlreadyNotified("row1", "ticket_reopened", None, stock=False), {"source": "mail1"}, "amend"),
+			(
+				AlreadyNotified("row1", "ticket_reopened", "mail1", stock=False),
+				{"source": "mail1"},
+				"nothing",
+			),
+			(AlreadyNotified("row1", "ticket_reopened", "mail1", stock=False), {}, "nothing"),
 			# another source is another happening
-			(Told("row1", "ticket_reopened", "mail1", stock=False), {"source": "mail2"}, "new"),
+			(AlreadyNotified("row1", "ticket_reopened", "mail1", stock=False), {"source": "mail2"}, "new"),
 		],
 	)
 	def test_outcomes(self, told, incoming, outcome):
 		happening = event(told.key, **incoming)
-		plans = plan(happening, [recipient(told=told)], DEFAULTS, NOW)
+		plans = plan(happening, [recipient(already_notified=told)], DEFAULTS, NOW)
 		if outcome == "nothing":
 			assert plans == []
 		else:
 			assert (plans[0].row, plans[0].folds) == ("row1" if outcome == "amend" else None, False)
 
 	def test_the_row_of_helpdesk_gives_way_to_the_open_row_of_the_group(self):
-		told = Told("stock1", "ticket_reopened", None, stock=True)
-		who = recipient(told=told, open_row=OpenRow("replies", NOW))
+		told = AlreadyNotified("stock1", "ticket_reopened", None, stock=True)
+		who = recipient(already_notified=told, open_row=OpenRow("replies", NOW))
 		found = the_plan(event(source="mail1"), who)
 		assert (found.row, found.folds, found.replaces) == ("replies", True, "stock1")
 
 	def test_telling_a_folded_row_better_keeps_its_plural(self):
-		told = Told("row1", "customer_replied", None, stock=False, folded=True)
-		found = the_plan(event(source="mail1"), recipient(told=told))
+		told = AlreadyNotified("row1", "customer_replied", None, stock=False, folded=True)
+		found = the_plan(event(source="mail1"), recipient(already_notified=told))
 		assert (found.folds, found.title.render()) == (False, f"{COUNT} new replies on #7")
 
 
@@ -210,10 +214,10 @@ recipients = st.builds(
 	muted=st.booleans(),
 	preference=preferences,
 	open_row=st.none() | rows,
-	burst_row=st.none() | st.builds(OpenRow, st.just("burst"), st.just(NOW)),
-	told=st.none()
+	overflow_row=st.none() | st.builds(OpenRow, st.just("overflow"), st.just(NOW)),
+	already_notified=st.none()
 	| st.builds(
-		Told,
+		AlreadyNotified,
 		st.just("told"),
 		st.sampled_from(KINDS),
 		st.none() | st.sampled_from(["a", "b"]),
@@ -253,10 +257,10 @@ def test_what_holds_for_every_event_and_everybody(happening, people, settings):
 	for each in plans:
 		assert each.in_app or each.email_at, "a row that nobody ever sees"
 		assert each.email_at is None or each.email_at >= NOW
-		assert each.row in (None, "open", "told", "burst")
-		assert each.folds is (each.row in ("open", "burst"))
-		assert each.row != "burst" or each.event.key == "burst"
-		assert each.event == happening or (each.event.key == "burst" and settings.limit)
+		assert each.row in (None, "open", "told", "overflow")
+		assert each.folds is (each.row in ("open", "overflow"))
+		assert each.row != "overflow" or each.event.key == "overflow"
+		assert each.event == happening or (each.event.key == "overflow" and settings.limit)
 		assert each.replaces in (None, "told")
 		assert each.replaces is None or each.row == "open"
 		assert (each.allowance is not None) <= (settings.limit is not None)

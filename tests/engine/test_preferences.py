@@ -152,18 +152,18 @@ preferences = st.builds(
 
 
 @given(st.data(), st.sampled_from(ZONES), preferences, st.none() | windows, st.booleans(), st.booleans())
-def test_a_mail_never_comes_early_nor_into_quiet_hours(data, zone, chosen, quiet, patient, urgent):
+def test_a_mail_never_comes_early_nor_into_quiet_hours(data, zone, chosen, quiet, only_if_unread, urgent):
 	now = data.draw(moments(zone))
 	preference = replace(chosen, zone=zone, quiet=quiet and QuietHours(quiet, zone))
-	at = preference.mail_at(now, patient=patient, urgent=urgent)
-	freely = replace(preference, quiet=None).mail_at(now, patient=patient)
+	at = preference.mail_at(now, only_if_unread=only_if_unread, urgent=urgent)
+	freely = replace(preference, quiet=None).mail_at(now, only_if_unread=only_if_unread)
 	assert now <= freely <= at <= freely + timedelta(days=8)
 	assert freely <= now + timedelta(days=10), "a week, and what a zone can leave out"
 	if at < freely + timedelta(days=8):
 		assert not preference.is_quiet(at, urgent=urgent)
 	if at > freely:
 		assert preference.is_quiet(freely, urgent=urgent)
-	if patient and chosen.frequency not in DIGESTS:
+	if only_if_unread and chosen.frequency not in DIGESTS:
 		assert freely == now + chosen.unread_after
 
 

@@ -35,8 +35,8 @@ WORDINGS = [
 	("sla_breached", "response", "The first response on ticket #7 was due at 12:30"),
 	("sla_breached", "several", "3 tickets have missed their service level"),
 	("custom", "", "New notification"),
-	("burst", "", "One more notification"),
-	("burst", "many", "{count} more notifications"),
+	("overflow", "", "One more notification"),
+	("overflow", "many", "{count} more notifications"),
 ]
 
 

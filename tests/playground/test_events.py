@@ -142,10 +142,10 @@ def test_what_is_too_much_at_once_becomes_one_row(people: Desk, monkeypatch: pyt
 	monkeypatch.setattr(preferences, "SETTINGS", replace(preferences.SETTINGS, limit=limit))
 	for number in range(8):
 		people.do(JANE, "comment", ticket=people.ticket(), content=f"@Omar Haddad number {number}")
-	burst, *others = people.rows(OMAR)
-	assert (burst["event"], len(others), people.unread(OMAR)) == ("burst", 3, 4)
-	assert burst["count"] == 5
-	events = people.ask(OMAR, "history", name=burst["name"])["events"]
+	overflow, *others = people.rows(OMAR)
+	assert (overflow["event"], len(others), people.unread(OMAR)) == ("overflow", 3, 4)
+	assert overflow["count"] == 5
+	events = people.ask(OMAR, "history", name=overflow["name"])["events"]
 	assert len(events) == 5
 
 	people.later(6)

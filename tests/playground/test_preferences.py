@@ -43,7 +43,7 @@ def test_who_has_chosen_nothing_has_what_the_administrator_set(as_user: Any) -> 
 	}
 	assert event(shown, "priority_raised")["only_urgent"]
 	assert event(shown, "sla_breached")["locked"]
-	assert "burst" not in {each["event"] for each in shown["events"]}
+	assert "overflow" not in {each["event"] for each in shown["events"]}
 
 
 def test_what_is_saved_is_shown_and_only_that_is_chosen(as_user: Any) -> None:
@@ -119,7 +119,7 @@ def test_other_tabs_hear_that_something_was_chosen(people: Desk) -> None:
 		({"app": "yes"}, "A switch is on or off, not “yes”"),
 		({"colour": "red"}, "There is no setting “colour”"),
 		({"events": {"exploded": {"app": True}}}, "There is no event “exploded”"),
-		({"events": {"burst": {"app": False}}}, "There is no event “burst”"),
+		({"events": {"overflow": {"app": False}}}, "There is no event “overflow”"),
 		({"events": {"mentioned": {"pigeon": True}}}, "An event has the channels app, email"),
 		({"events": {"mentioned": True}}, "An event has the channels app, email"),
 		({"events": ["mentioned"]}, "The events are expected by their keys"),

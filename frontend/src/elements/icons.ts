@@ -50,7 +50,7 @@ const BY_EVENT = new Map<string, IconName>(
     status_changed: 'status',
     sla_due_soon: 'clock',
     sla_breached: 'alert',
-    burst: 'stack',
+    overflow: 'stack',
   } as const),
 )
 

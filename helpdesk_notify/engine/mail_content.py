@@ -58,7 +58,7 @@ class TicketFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class MailItem:
 	"""One notification, in the reader's language. `url` is absolute."""
 
 	key: str
@@ -85,7 +85,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class MailContent:
 	"""A mail's words. `template` is "event" or "summary"; `ticket` the thread that it belongs to."""
 
 	template: str
@@ -95,18 +95,18 @@ class Letter:
 	ticket: str | None
 
 
-def compose(items: Sequence[Item], translate: Translate, digest: str | None = None) -> Letter:
+def compose(items: Sequence[MailItem], translate: Translate, digest: str | None = None) -> MailContent:
 	"""The mail about `items`, of which there is at least one; `digest`: the frequency of a regular summary."""
 	keys = tuple(sorted({item.key for item in items}))
 	tickets = {item.ticket.name for item in items if item.ticket}
 	thread = tickets.pop() if len(tickets) == 1 and all(item.ticket for item in items) else None
 	if len(items) == 1 and not digest:
-		return Letter("event", _subject(items[0], translate), _event(items[0], translate), keys, thread)
+		return MailContent("event", _subject(items[0], translate), _event(items[0], translate), keys, thread)
 	subject = _summary_subject(items, translate, digest)
-	return Letter("summary", subject, _summary(items, translate), keys, None if digest else thread)
+	return MailContent("summary", subject, _summary(items, translate), keys, None if digest else thread)
 
 
-def _subject(item: Item, translate: Translate) -> str:
+def _subject(item: MailItem, translate: Translate) -> str:
 	if not item.ticket:
 		return item.title
 	sentence = (item.type and item.type.subject) or _SUBJECT_OF_ANY
@@ -126,7 +126,7 @@ def _subject(item: Item, translate: Translate) -> str:
 		return Text(_SUBJECT_OF_ANY, values).render(translate)
 
 
-def _event(item: Item, translate: Translate) -> dict[str, Any]:
+def _event(item: MailItem, translate: Translate) -> dict[str, Any]:
 	ticket = item.ticket
 	headline = item.title
 	if ticket and item.key in _HEADLINES:
@@ -151,13 +151,13 @@ def _event(item: Item, translate: Translate) -> dict[str, Any]:
 	}
 
 
-def _button(item: Item) -> str:
+def _button(item: MailItem) -> str:
 	if item.comment:
 		return N_("View Comment")
 	return N_("View Ticket") if item.ticket else N_("Open it")
 
 
-def _summary_subject(items: Sequence[Item], translate: Translate, digest: str | None) -> str:
+def _summary_subject(items: Sequence[MailItem], translate: Translate, digest: str | None) -> str:
 	if digest:
 		return _counted(_DIGESTS[digest], items, translate)
 	count = {"count": str(len(items))}
@@ -169,14 +169,14 @@ def _summary_subject(items: Sequence[Item], translate: Translate, digest: str | 
 	return Text(N_("{count} notifications from Helpdesk"), count).render(translate)
 
 
-def _counted(sentences: tuple[str, str], items: Sequence[Item], translate: Translate) -> str:
+def _counted(sentences: tuple[str, str], items: Sequence[MailItem], translate: Translate) -> str:
 	one, several = sentences
 	return Text(several if len(items) > 1 else one, {"count": str(len(items))}).render(translate)
 
 
-def _summary(items: Sequence[Item], translate: Translate) -> dict[str, Any]:
+def _summary(items: Sequence[MailItem], translate: Translate) -> dict[str, Any]:
 	shown = _in_order(items)[:MOST_ITEMS]
-	groups: dict[str, list[Item]] = defaultdict(list)
+	groups: dict[str, list[MailItem]] = defaultdict(list)
 	for item in shown:
 		groups[item.ticket.name if item.ticket else ""].append(item)
 	more = len(items) - len(shown)
@@ -189,17 +189,17 @@ def _summary(items: Sequence[Item], translate: Translate) -> dict[str, Any]:
 	}
 
 
-def _in_order(items: Sequence[Item]) -> list[Item]:
+def _in_order(items: Sequence[MailItem]) -> list[MailItem]:
 	"""By ticket, the most urgent first; of one ticket what happened last first. What has no ticket comes last."""
 
-	def place(item: Item) -> tuple[bool, int, str, float]:
+	def place(item: MailItem) -> tuple[bool, int, str, float]:
 		ticket = item.ticket
 		return (not ticket, ticket.rank if ticket else 0, ticket.name if ticket else "", -item.at.timestamp())
 
 	return sorted(items, key=place)
 
 
-def _group(items: Sequence[Item], translate: Translate) -> dict[str, Any]:
+def _group(items: Sequence[MailItem], translate: Translate) -> dict[str, Any]:
 	ticket = items[0].ticket
 	return {
 		"title": f"#{ticket.name} {ticket.subject}" if ticket else translate(N_("Other notifications")),

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk_notify.engine import CATALOGUE, DIGESTS, EventType, Item, TicketFacts, compose
-from helpdesk_notify.engine.letters import MOST_ITEMS
+from helpdesk_notify.engine import CATALOGUE, DIGESTS, EventType, MailItem, TicketFacts, compose
+from helpdesk_notify.engine.mail_content import MOST_ITEMS
 
 from .cases import NOW
 
@@ -40,7 +40,7 @@ def item(key="ticket_assigned", ticket=LOGIN, **values):
 		"url": "https://desk.test/x",
 		"reason": "assigned",
 	}
-	return Item(key=key, ticket=ticket, **{**given, **values})
+	return MailItem(key=key, ticket=ticket, **{**given, **values})
 
 
 def letter(*items, digest=None, translate=str):
@@ -62,7 +62,7 @@ SUBJECTS = {
 	"sla_due_soon": "Due soon: #123 - Login issue",
 	"sla_breached": "Service level missed: #123 - Login issue",
 	"custom": "What the row says: #123 - Login issue",
-	"burst": "What the row says: #123 - Login issue",
+	"overflow": "What the row says: #123 - Login issue",
 }
 
 

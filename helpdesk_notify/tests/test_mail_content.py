@@ -195,7 +195,7 @@ class TestEveryKind(LetterTestCase):
 			self.next_transaction()
 		frappe.db.delete("HD Notification", {"notify_event": "mentioned"})
 		because = "you were mentioned"
-		self.assert_mail("burst", "2 more notifications", because, "Open it", "/helpdesk")
+		self.assert_mail("overflow", "2 more notifications", because, "Open it", "/helpdesk")
 
 
 class TestHeaders(LetterTestCase):

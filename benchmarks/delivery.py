@@ -13,6 +13,10 @@ from datetime import timedelta
 import frappe
 from frappe.utils import now_datetime
 
+from helpdesk_notify.dispatch import deliver
+from helpdesk_notify.inbox import retention
+from helpdesk_notify.outbox import run
+
 PREFERENCE, CHOICE, QUIET = "HD Notify Preference", "HD Notify Choice", "HD Notify Quiet Hours"
 FREQUENCIES = ("Instant", "When unread", "Hourly", "Daily", "Weekly", None)
 STAMP = ("creation", "modified", "owner", "modified_by")
@@ -20,7 +24,6 @@ STAMP = ("creation", "modified", "owner", "modified_by")
 
 def notifying(ticket: str, users: list[str], author: str) -> Callable[[], None]:
 	"""The app's whole share of a request that mentions `users`, the commit included."""
-	from helpdesk_notify.delivery import deliver
 	from helpdesk_notify.engine import Event
 
 	def notify() -> None:
@@ -34,7 +37,6 @@ def notifying(ticket: str, users: list[str], author: str) -> Callable[[], None]:
 
 def measure(users: list[str], author: str, timed: Callable) -> dict:
 	"""One event to `users`, each of whom wants something else, and the sweep that mails it."""
-	from helpdesk_notify.delivery import mail
 
 	choose(users)
 	frappe.set_user("Administrator")
@@ -56,7 +58,7 @@ def measure(users: list[str], author: str, timed: Callable) -> dict:
 		).run()
 		frappe.db.commit()
 
-	found["mail them all, in the job"] = timed(mail.send_due, 3, due_now)
+	found["mail them all, in the job"] = timed(run.send_due, 3, due_now)
 	found["mails of that"] = {
 		"ms": [],
 		"queries": frappe.db.count("HD Notification", {"notify_mail_state": "Sent"}),
@@ -97,7 +99,6 @@ def choose(users: list[str]) -> None:
 
 def purge(rows: int) -> None:
 	"""Delete `rows` read ones that are too old; prints rows a second and the slowest statement."""
-	from helpdesk_notify.delivery import retention
 
 	old = now_datetime() - timedelta(days=400)
 	frappe.db.delete("HD Notification")
@@ -125,7 +126,7 @@ def purge(rows: int) -> None:
 
 	frappe.db.sql = timed
 	start = time.perf_counter()
-	done = retention.purge()
+	done = retention.purge(print)
 	took = time.perf_counter() - start
 	print(
 		f"{done} rows in {took:.1f} s: {done / took:,.0f} a second; slowest statement {slowest * 1000:.0f} ms"

@@ -11,12 +11,18 @@ from datetime import datetime, timedelta
 import frappe
 from frappe import _
 
-from helpdesk_notify.delivery import activity, choices, clock, details, followers, unread
-from helpdesk_notify.delivery import inbox as rows
-from helpdesk_notify.delivery import seen as last_seen
-from helpdesk_notify.delivery import snooze as snoozing
-from helpdesk_notify.delivery import unsubscribe as unsubscribing
-from helpdesk_notify.retries import retried
+from helpdesk_notify.inbox import actions, details, queries, unread
+from helpdesk_notify.inbox import seen as last_seen
+from helpdesk_notify.mail.composer import outgoing_account
+from helpdesk_notify.mail.unsubscribe import respond
+from helpdesk_notify.outbox import wake
+from helpdesk_notify.preferences import serializer
+from helpdesk_notify.preferences.values import save
+from helpdesk_notify.realtime.publisher import announce_changed
+from helpdesk_notify.recipients import activity, subscriptions
+from helpdesk_notify.recipients.users import read_users
+from helpdesk_notify.runtime import clock, database
+from helpdesk_notify.runtime.retries import retried
 
 MAX_NAMES = 500
 MAX_TEXT = 140  # characters of a name
@@ -36,15 +42,15 @@ def inbox(limit: int = 20, cursor: str | None = None, unread_only: bool = False,
 	:raises frappe.ValidationError: a limit out of range, a cursor or a tab that is none
 	"""
 	user = _active_user()
-	if not 1 <= limit <= rows.MAX_PAGE:
-		frappe.throw(_("Please ask for 1 to {0} notifications at a time").format(rows.MAX_PAGE))
+	if not 1 <= limit <= queries.MAX_PAGE:
+		frappe.throw(_("Please ask for 1 to {0} notifications at a time").format(queries.MAX_PAGE))
 	if cursor and len(cursor) > MAX_CURSOR:
 		frappe.throw(_("This page of notifications cannot be found. Please start from the first."))
-	if only not in rows.TABS:
+	if only not in queries.TABS:
 		frappe.throw(_("There is no such list of notifications"))
-	unread.fresh_snapshot()
+	database.fresh_snapshot()
 	count = _count(user)  # first: a row that arrives in between is then newer than `seq`
-	page = rows.page(user, limit, cursor, only=only or ("unread" if unread_only else ""))
+	page = queries.page(user, limit, cursor, only=only or ("unread" if unread_only else ""))
 	return {**page, **count, "seen_at": last_seen.get(user)}
 
 
@@ -52,7 +58,7 @@ def inbox(limit: int = 20, cursor: str | None = None, unread_only: bool = False,
 def unread_count() -> dict:
 	"""How many notifications are unread: `{"unread", "seq"}`."""
 	user = _user()
-	unread.fresh_snapshot()
+	database.fresh_snapshot()
 	return _count(user)
 
 
@@ -67,8 +73,9 @@ def clear(ticket: str | int | None = None, comment: str | None = None, undoable:
 	:return: `{"unread", "seq"}`, and `names` if asked for: at most 500, None if there were more
 	"""
 	user, scope = _active_user(), (_short(ticket), _short(comment))
-	names = {"names": rows.undoable(user, *scope)} if undoable else {}
-	rows.clear(user, *scope)
+	names = {"names": actions.undoable(user, *scope)} if undoable else {}
+	actions.clear(user, *scope)
+	announce_changed(user, "read", None, *scope)
 	return {**names, **_count(user)}
 
 
@@ -80,16 +87,14 @@ def mark_read(names: list | str | None = None) -> dict:
 	:param names: at most 500 names; those of other people's notifications are passed over
 	:return: `{"names", "unread", "seq"}` with the names of those that were unread
 	"""
-	user = _active_user()
-	return {"names": rows.mark(user, _names(names), read=True), **_count(user)}
+	return _mark(names, read=True)
 
 
 @frappe.whitelist(methods=["POST"])
 @retried
 def mark_unread(names: list | str | None = None) -> dict:
 	"""Mark notifications as unread; the counterpart of `mark_read`."""
-	user = _active_user()
-	return {"names": rows.mark(user, _names(names), read=False), **_count(user)}
+	return _mark(names, read=False)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -101,7 +106,10 @@ def delete(names: list | str | None = None) -> dict:
 	:return: `{"names", "unread", "seq"}` with the names of those deleted
 	"""
 	user = _active_user()
-	return {"names": rows.delete(user, _names(names)), **_count(user)}
+	deleted = actions.delete(user, _names(names))
+	if deleted:
+		announce_changed(user, "deleted", deleted)
+	return {"names": deleted, **_count(user)}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -112,7 +120,9 @@ def seen() -> dict:
 	:return: `{"seen_at", "unread", "seq"}`
 	"""
 	user = _active_user()
-	return {"seen_at": last_seen.now(user), **_count(user)}
+	at = last_seen.note(user)
+	announce_changed(user, "seen")
+	return {"seen_at": at, **_count(user)}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -125,7 +135,7 @@ def snooze(names: list | str | None = None, until: str | None = None) -> dict:
 	:return: `{"names", "snoozed_until", "unread", "seq"}`
 	"""
 	user, moment = _active_user(), _moment(until)
-	changed = snoozing.snooze(user, _names(names), moment)
+	changed = wake.snooze(user, _names(names), moment)
 	return {"names": changed, "snoozed_until": moment.isoformat() if moment else None, **_count(user)}
 
 
@@ -156,21 +166,21 @@ def message(name: str = "", images: bool = False) -> dict:
 def subscription(ticket: str | int = "") -> dict:
 	"""Whether one follows a ticket or has muted it: `{"ticket", "subscription"}`."""
 	user, ticket = _user(), _short(ticket)
-	return {"ticket": ticket, "subscription": followers.get(user, ticket)}
+	return {"ticket": ticket, "subscription": subscriptions.get(user, ticket)}
 
 
 @frappe.whitelist(methods=["POST"])
 @retried
 def follow(ticket: str | int = "") -> dict:
 	"""Hear of replies, comments and changes of a ticket as if one were assigned to it."""
-	return _subscribe(ticket, followers.FOLLOWING)
+	return _subscribe(ticket, subscriptions.FOLLOWING)
 
 
 @frappe.whitelist(methods=["POST"])
 @retried
 def mute(ticket: str | int = "") -> dict:
 	"""Hear no more of a ticket but assignments, mentions and what the administrator insists on."""
-	return _subscribe(ticket, followers.MUTED)
+	return _subscribe(ticket, subscriptions.MUTED)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -183,7 +193,7 @@ def unfollow(ticket: str | int = "") -> dict:
 @frappe.whitelist(methods=["GET", "POST"])
 def preferences() -> dict:
 	"""What one hears of, how and when; docs/api.md has the keys."""
-	return choices.describe(_user())
+	return _describe(_user())
 
 
 @frappe.whitelist(methods=["POST"])
@@ -199,8 +209,8 @@ def save_preferences(values: dict | str = "") -> dict:
 		values = _parsed(values)
 	if not isinstance(values, dict):
 		frappe.throw(_("The preferences are expected by their keys"))
-	choices.save(user, values)
-	return choices.describe(user)
+	save(user, values)
+	return _describe(user)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -226,7 +236,7 @@ def send_test() -> dict:
 @retried
 def unsubscribe(user: str = "", events: str = "", until: str = "", _signature: str = "") -> None:
 	"""The link in a mail: asks (GET), then switches off mail of that kind (POST, also RFC 8058's one click)."""
-	unsubscribing.respond(user, events, until, _signature)
+	respond(user, events, until, _signature)
 
 
 def _user() -> str:
@@ -236,9 +246,23 @@ def _user() -> str:
 	return user
 
 
+def _mark(names: list | str | None, *, read: bool) -> dict:
+	user = _active_user()
+	changed = actions.mark(user, _names(names), read=read)
+	if changed:
+		announce_changed(user, "read" if read else "unread", changed)
+	return {"names": changed, **_count(user)}
+
+
+def _describe(user: str) -> dict:
+	known = read_users([user]).get(user)
+	email_available = bool(known and known.email and outgoing_account())
+	return serializer.describe(user, known and known.time_zone, email_available=email_available)
+
+
 def _subscribe(ticket: str | int, subscription: str | None) -> dict:
 	user, ticket = _user(), _short(ticket)
-	followers.set_to(user, ticket, subscription)
+	subscriptions.set_to(user, ticket, subscription)
 	return {"ticket": ticket, "subscription": subscription}
 
 

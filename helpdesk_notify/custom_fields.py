@@ -1,6 +1,7 @@
 """What this app keeps on Helpdesk's HD Notification: one list for installing and for removing."""
 
-DOCTYPE = "HD Notification"
+from helpdesk_notify.constants import NOTIFICATION
+
 MODULE = "Helpdesk Notify"
 
 # index name -> columns. One for each hot query; a test looks at the query plans. `read` stands in one only:
@@ -57,12 +58,12 @@ def get_custom_fields() -> dict[str, list[dict]]:
 	after = "message"
 	for field in fields:
 		field["insert_after"], after = after, field["fieldname"]
-	return {DOCTYPE: fields}
+	return {NOTIFICATION: fields}
 
 
 def get_columns() -> list[str]:
 	"""The columns that the fields add to the table."""
-	fields = get_custom_fields()[DOCTYPE]
+	fields = get_custom_fields()[NOTIFICATION]
 	return [field["fieldname"] for field in fields if not field["fieldtype"].endswith("Break")]
 
 

@@ -63,20 +63,20 @@ override_doctype_class = {  # nosemgrep: override-doctype-class -- see above
 # ----------------
 
 has_permission = {
-	"HD Notification": "helpdesk_notify.delivery.access.has_permission",
-	"HD Notify Preference": "helpdesk_notify.delivery.access.has_permission_for_preference",
+	"HD Notification": "helpdesk_notify.permissions.has_permission",
+	"HD Notify Preference": "helpdesk_notify.permissions.has_permission_for_preference",
 }
 
 permission_query_conditions = {
-	"HD Notification": "helpdesk_notify.delivery.access.permission_query_conditions",
-	"HD Notify Choice": "helpdesk_notify.delivery.access.permission_query_conditions",
-	"HD Notify Preference": "helpdesk_notify.delivery.access.permission_query_conditions",
-	"HD Notify Quiet Hours": "helpdesk_notify.delivery.access.permission_query_conditions",
+	"HD Notification": "helpdesk_notify.permissions.permission_query_conditions",
+	"HD Notify Choice": "helpdesk_notify.permissions.permission_query_conditions",
+	"HD Notify Preference": "helpdesk_notify.permissions.permission_query_conditions",
+	"HD Notify Quiet Hours": "helpdesk_notify.permissions.permission_query_conditions",
 }
 
 # Frappe's own link search can be told to pass over permissions.
 standard_queries = {
-	"HD Notification": "helpdesk_notify.delivery.access.search",
+	"HD Notification": "helpdesk_notify.permissions.search",
 }
 
 override_whitelisted_methods = {

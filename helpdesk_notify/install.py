@@ -5,11 +5,11 @@ from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 from frappe.model import delete_fields
 from frappe.query_builder import DocType
 
-from helpdesk_notify.custom_fields import DOCTYPE, INDEXES, MODULE, get_columns, get_custom_fields
-from helpdesk_notify.delivery import retention
+from helpdesk_notify.constants import NOTIFICATION, SETTINGS
+from helpdesk_notify.custom_fields import INDEXES, MODULE, get_columns, get_custom_fields
+from helpdesk_notify.inbox import retention
 
 APP = "helpdesk_notify"
-SETTINGS = "HD Notify Settings"
 OUR_DOCTYPES = "HD Notify %"  # as `like` takes it
 
 
@@ -23,20 +23,20 @@ def before_uninstall() -> None:
 	"""Leave Helpdesk's table as it was. The rows stay, readable by Helpdesk's own bell."""
 	for name in INDEXES:
 		_drop_index(name)
-	names = [field["fieldname"] for field in get_custom_fields()[DOCTYPE]]
+	names = [field["fieldname"] for field in get_custom_fields()[NOTIFICATION]]
 	for name in frappe.get_all(
-		"Custom Field", filters={"dt": DOCTYPE, "fieldname": ["in", names]}, pluck="name"
+		"Custom Field", filters={"dt": NOTIFICATION, "fieldname": ["in", names]}, pluck="name"
 	):
 		frappe.delete_doc("Custom Field", name, force=True)
-	delete_fields({DOCTYPE: get_columns()}, delete=1)
-	frappe.clear_cache(doctype=DOCTYPE)
+	delete_fields({NOTIFICATION: get_columns()}, delete=1)
+	frappe.clear_cache(doctype=NOTIFICATION)
 
 
 def after_uninstall() -> None:
 	"""Remove what Frappe leaves behind of an app: whatever names its DocTypes, its fields or its code."""
 	# "_" stands for any character there, unless a backslash is before it
 	ours, code = ["like", OUR_DOCTYPES], ["like", f"%{APP}%".replace("_", r"\_")]
-	fields = [field["fieldname"] for field in get_custom_fields()[DOCTYPE]]
+	fields = [field["fieldname"] for field in get_custom_fields()[NOTIFICATION]]
 	indexed = {column for columns in INDEXES.values() for column in columns}
 	job = DocType("Scheduled Job Type")
 	jobs = frappe.qb.from_(job).select(job.name).where(job.method.like(code[1])).run(pluck=True)
@@ -47,13 +47,16 @@ def after_uninstall() -> None:
 		("Deleted Document", {"deleted_doctype": ours}),
 		("Deleted Document", {"deleted_doctype": "DocType", "deleted_name": ours}),
 		("Deleted Document", {"deleted_doctype": "Module Def", "deleted_name": MODULE}),
-		("Deleted Document", {"deleted_name": ["in", [f"{DOCTYPE}-{field}" for field in fields]]}),
+		("Deleted Document", {"deleted_name": ["in", [f"{NOTIFICATION}-{field}" for field in fields]]}),
 		("Error Log", {"error": code}),
 		("Error Log", {"method": code}),
 		("Patch Log", {"patch": code}),
-		("Property Setter", {"doc_type": DOCTYPE, "field_name": ["in", fields]}),
+		("Property Setter", {"doc_type": NOTIFICATION, "field_name": ["in", fields]}),
 		# Frappe may have noted an index of the app as one that the administrator wished for.
-		("Property Setter", {"doc_type": DOCTYPE, "field_name": ["in", indexed], "property": "search_index"}),
+		(
+			"Property Setter",
+			{"doc_type": NOTIFICATION, "field_name": ["in", indexed], "property": "search_index"},
+		),
 		("Scheduled Job Log", {"scheduled_job_type": ["in", jobs or [""]]}),
 		("Scheduled Job Type", {"method": code}),
 	):
@@ -101,7 +104,7 @@ def restore_indexes() -> None:
 		if name in found:
 			_drop_index(name)
 		# While MariaDB builds it, others can write: ADD INDEX locks the table at its start and end only.
-		frappe.db.add_index(DOCTYPE, [_quoted(column) for column in columns], name)
+		frappe.db.add_index(NOTIFICATION, [_quoted(column) for column in columns], name)
 
 
 def _read_indexes() -> dict[str, tuple[str, ...]]:
@@ -109,7 +112,7 @@ def _read_indexes() -> dict[str, tuple[str, ...]]:
 	if frappe.db.db_type == "postgres":
 		index = frappe.qb.Schema("pg_catalog").pg_indexes
 		query = frappe.qb.from_(index).select(index.indexname, index.indexdef)
-		rows = query.where(index.tablename == f"tab{DOCTYPE}").run()
+		rows = query.where(index.tablename == f"tab{NOTIFICATION}").run()
 		# CREATE INDEX notify_age ON public."tabHD Notification" USING btree (notify_at, name)
 		return {
 			name: tuple(column.strip(' "') for column in text[text.rindex("(") + 1 : -1].split(","))
@@ -119,7 +122,7 @@ def _read_indexes() -> dict[str, tuple[str, ...]]:
 	rows = (
 		frappe.qb.from_(part)
 		.select(part.index_name, part.column_name)
-		.where((part.table_schema == frappe.conf.db_name) & (part.table_name == f"tab{DOCTYPE}"))
+		.where((part.table_schema == frappe.conf.db_name) & (part.table_name == f"tab{NOTIFICATION}"))
 		.orderby(part.index_name, part.seq_in_index)
 		.run()
 	)
@@ -153,4 +156,4 @@ def _drop_index(name: str) -> None:
 		frappe.db.sql_ddl(f'DROP INDEX IF EXISTS "{name}"')  # nosemgrep: frappe-using-db-sql
 	else:
 		# nosemgrep: frappe-using-db-sql
-		frappe.db.sql_ddl(f"ALTER TABLE `tab{DOCTYPE}` DROP INDEX IF EXISTS `{name}`")
+		frappe.db.sql_ddl(f"ALTER TABLE `tab{NOTIFICATION}` DROP INDEX IF EXISTS `{name}`")

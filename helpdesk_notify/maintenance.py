@@ -1,12 +1,14 @@
 """What the scheduler calls. Each may be run again at any time, and twice at once."""
 
-from helpdesk_notify.delivery import mail, retention, snooze, undelivered
 from helpdesk_notify.extends import service_level
+from helpdesk_notify.inbox import retention
+from helpdesk_notify.outbox import run, undelivered, wake
+from helpdesk_notify.realtime.publisher import announce_changed
 
 
 def send_due_notification_mail() -> None:
 	"""Put what is due into Frappe's Email Queue: right after a commit by a job, and every minute again."""
-	mail.send_due()
+	run.send_due()
 
 
 def follow_notification_mail() -> None:
@@ -21,12 +23,12 @@ def notify_of_service_levels() -> None:
 
 def wake_snoozed_notifications() -> None:
 	"""Bring back what has been put off until now."""
-	snooze.wake_due()
+	wake.wake_due()
 
 
 def purge_read_notifications() -> None:
 	"""Delete what has been read and is older than the administrator wants it kept."""
-	retention.purge()
+	retention.purge(lambda users: announce_changed(users, "deleted"))
 	service_level.forget()
 
 

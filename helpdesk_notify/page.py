@@ -9,8 +9,9 @@ from frappe.sessions import get_csrf_token
 from frappe.utils import cint, get_build_version
 from frappe.website.page_renderers.template_page import TemplatePage
 
-from helpdesk_notify.delivery import choices, faults
-from helpdesk_notify.delivery.access import is_agent
+from helpdesk_notify.preferences import serializer
+from helpdesk_notify.recipients.visibility import is_agent
+from helpdesk_notify.runtime import errors
 
 ENDPOINT = "helpdesk"
 SCRIPT = "/assets/helpdesk_notify/dist/helpdesk.js"
@@ -26,14 +27,14 @@ class HelpdeskPage(TemplatePage):
 
 	def get_html(self) -> str:
 		html = super().get_html()
-		with faults.logged("helpdesk_notify: page"):
+		with errors.logged("helpdesk_notify: page"):
 			head, end, tail = html.rpartition("</body>")
 			return f"{head}{_snippet()}{end}{tail}" if end else html
 		return html
 
 
 def _is_wanted() -> bool:
-	with faults.logged("helpdesk_notify: page"):
+	with errors.logged("helpdesk_notify: page"):
 		return is_agent(frappe.session.user) and _setting("show_in_helpdesk")
 	return False
 
@@ -52,13 +53,13 @@ def boot(home: str = "helpdesk") -> dict:
 		"lang": frappe.local.lang,
 		"messages": _translations(),
 		"home": home,
-		**choices.screen_of(frappe.session.user),
+		**serializer.screen_of(frappe.session.user),
 	}
 
 
 def extend_bootinfo(bootinfo) -> None:
 	"""Hook: what the script in Desk has to know, for those who see the bell there."""
-	with faults.logged("helpdesk_notify: boot"):
+	with errors.logged("helpdesk_notify: boot"):
 		if is_agent(frappe.session.user) and _setting("show_in_desk"):
 			bootinfo.helpdesk_notify = boot("desk")
 

@@ -3,8 +3,10 @@
 import frappe
 from frappe.utils import get_url_to_form
 
-from helpdesk_notify.delivery import deliver, notifying, users_in_groups
+from helpdesk_notify.dispatch import deliver
 from helpdesk_notify.engine import Event, excerpt, mentions
+from helpdesk_notify.extends.handlers import notifying
+from helpdesk_notify.recipients.audience import users_in_groups
 
 
 @notifying

@@ -5,8 +5,12 @@ from datetime import timedelta
 import frappe
 from frappe.utils import now_datetime
 
-from helpdesk_notify.delivery import concerned_by, deliver, is_wanted, notifying, sender, take_reopened
+from helpdesk_notify.dispatch import deliver
 from helpdesk_notify.engine import Event, excerpt
+from helpdesk_notify.extends.actor import sender
+from helpdesk_notify.extends.handlers import notifying
+from helpdesk_notify.recipients.audience import concerned_by, is_wanted
+from helpdesk_notify.runtime.request_state import take_reopened
 
 # Between a ticket and the message that it was opened with.
 OPENING = timedelta(minutes=2)

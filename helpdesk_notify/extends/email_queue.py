@@ -9,12 +9,15 @@ from email.parser import HeaderParser
 
 import frappe
 
-from helpdesk_notify.delivery import agents_of, emails_of, is_agent, log_errors
+from helpdesk_notify.extends.handlers import log_errors
+from helpdesk_notify.recipients.audience import agents_of
+from helpdesk_notify.recipients.users import emails_of
+from helpdesk_notify.recipients.visibility import is_agent
 
 
 @log_errors
 def before_insert(doc, method=None):
-	if doc.reference_doctype != "HD Ticket" or not doc.reference_name or doc.flags.helpdesk_notify:
+	if doc.reference_doctype != "HD Ticket" or not doc.reference_name or doc.flags.is_helpdesk_notify_mail:
 		return
 	if not _tells_of_a_reply(doc):
 		return

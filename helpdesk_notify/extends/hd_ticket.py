@@ -2,27 +2,19 @@
 
 import frappe
 
-from helpdesk_notify.delivery import (
-	BY_THE_SYSTEM,
-	agents_of,
-	announce_changed,
-	concerned_by,
-	delete_about,
-	deliver,
-	dispatched_to,
-	forget_followers,
-	forget_told,
-	is_agent,
-	is_most_urgent,
-	is_wanted,
-	log_errors,
-	members_of,
-	note_reopened,
-	notifying,
-	priority_rank,
-	sender,
-)
+from helpdesk_notify.constants import SYSTEM
+from helpdesk_notify.dispatch import deliver
 from helpdesk_notify.engine import Event, excerpt, plain_text
+from helpdesk_notify.extends.actor import sender
+from helpdesk_notify.extends.handlers import log_errors, notifying
+from helpdesk_notify.inbox.records import delete_about
+from helpdesk_notify.realtime.publisher import announce_changed
+from helpdesk_notify.recipients.audience import agents_of, concerned_by, dispatched_to, is_wanted, members_of
+from helpdesk_notify.recipients.subscriptions import forget_followers
+from helpdesk_notify.recipients.visibility import is_agent
+from helpdesk_notify.runtime.request_state import forget_notified, note_reopened
+from helpdesk_notify.tickets.priority import is_most_urgent
+from helpdesk_notify.tickets.priority import rank as priority_rank
 
 
 @notifying
@@ -38,7 +30,7 @@ def on_update(doc, method=None):
 	if not before:
 		return
 	if before.status_category != doc.status_category == "Resolved":
-		forget_told(doc.name)
+		forget_notified(doc.name)
 	if (before.status_category, doc.status_category) == ("Resolved", "Open"):
 		_tell_reopened(doc)
 		return
@@ -58,8 +50,9 @@ def mark_seen(doc, method=None):
 
 @log_errors
 def after_delete(doc, method=None):
-	delete_about(ticket=str(doc.name))
-	forget_followers(str(doc.name))
+	ticket = str(doc.name)
+	announce_changed(delete_about(ticket=ticket), "deleted", ticket=ticket)
+	forget_followers(ticket)
 
 
 def _created(doc) -> Event:
@@ -79,7 +72,7 @@ def _opener(doc) -> dict:
 	"""
 	user = frappe.session.user
 	if user == "Guest":
-		return {"actor": "Administrator", "actor_name": plain_text(doc.raised_by) or BY_THE_SYSTEM}
+		return {"actor": "Administrator", "actor_name": plain_text(doc.raised_by) or SYSTEM}
 	return sender(doc.raised_by if user == "Administrator" else user)
 
 

@@ -2,20 +2,15 @@
 
 import frappe
 
-from helpdesk_notify.delivery import (
-	at_the_end,
-	author,
-	delete_about,
-	deliver,
-	followers_of,
-	is_wanted,
-	log_errors,
-	notifying,
-	participants_of,
-	retract,
-	revise,
-)
+from helpdesk_notify.dispatch import deliver
 from helpdesk_notify.engine import Event, Mentions, done_by, excerpt, is_emoji, mentions
+from helpdesk_notify.extends.actor import author
+from helpdesk_notify.extends.handlers import log_errors, notifying
+from helpdesk_notify.inbox.records import delete_about, retract, revise
+from helpdesk_notify.realtime.publisher import announce_changed, announce_rows
+from helpdesk_notify.recipients.audience import is_wanted, participants_of
+from helpdesk_notify.recipients.subscriptions import followers_of
+from helpdesk_notify.runtime.request_state import before_commit
 
 
 @log_errors
@@ -38,12 +33,12 @@ def on_update(doc, method=None):
 	now, earlier = _reactions(doc, before), _rows(before)
 	if now != earlier:
 		# After Helpdesk, whose own account of it would else overwrite the app's.
-		at_the_end(doc.name, lambda: _tell_reactions(doc, now, earlier))
+		before_commit(doc.name, lambda: _tell_reactions(doc, now, earlier))
 
 
 @log_errors
 def after_delete(doc, method=None):
-	delete_about(comment=doc.name)
+	announce_changed(delete_about(comment=doc.name), "deleted", comment=doc.name)
 
 
 def _new_mentions(doc, before) -> Mentions:
@@ -88,12 +83,15 @@ def _rows(doc) -> dict[str, str]:
 def _tell_reactions(doc, now: dict[str, str], earlier: dict[str, str]) -> None:
 	changed = [user for user, emoji in now.items() if earlier.get(user) != emoji]
 	if not now:
-		retract("comment_reacted", doc.name)
+		for row, user in retract("comment_reacted", doc.name).items():
+			announce_changed(user, "deleted", [row])
 	elif changed:
 		deliver(_reacted(doc, changed[-1], now), {doc.commented_by: "author"})
 	elif len(now) < len(earlier):
 		# one of several was taken back: what is unread says so, what is read is not brought up again
-		revise(_reacted(doc, [*now][-1], now), doc.commented_by)
+		revised = revise(_reacted(doc, [*now][-1], now), doc.commented_by)
+		if revised:
+			announce_rows({revised: doc.commented_by})
 
 
 def _reacted(doc, user: str, reactions: dict[str, str]) -> Event:

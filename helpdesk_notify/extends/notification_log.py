@@ -7,7 +7,8 @@ held back. Its log in Desk stays as it is.
 import frappe
 from frappe import _
 
-from helpdesk_notify.delivery import is_agent, log_errors
+from helpdesk_notify.extends.handlers import log_errors
+from helpdesk_notify.recipients.visibility import is_agent
 
 # Frappe mails every type but this one, on 15 and 16.
 NEVER_MAILED = "Alert"

@@ -10,8 +10,11 @@ from frappe.query_builder import DocType
 from frappe.query_builder.functions import Cast_
 from frappe.utils import cint, format_datetime, now_datetime
 
-from helpdesk_notify.delivery import BY_THE_SYSTEM, assigned_to, deliver, members_of, muted
+from helpdesk_notify.constants import SYSTEM
+from helpdesk_notify.dispatch import deliver
 from helpdesk_notify.engine import Event, plain_text
+from helpdesk_notify.recipients.audience import assigned_to, members_of
+from helpdesk_notify.recipients.subscriptions import muted
 
 DEADLINE = "HD Notify Deadline"
 DUE_SOON, BREACHED = "sla_due_soon", "sla_breached"
@@ -146,7 +149,7 @@ def _event(each: Deadline) -> Event:
 	return Event(
 		key=each.key,
 		actor="Administrator",
-		actor_name=BY_THE_SYSTEM,
+		actor_name=SYSTEM,
 		ticket=each.ticket,
 		variant=_TARGETS[each.target][2],
 		values={"due": _moment(each.due)},
@@ -160,7 +163,7 @@ def _summary(several: tuple[Deadline, ...], key: str) -> Event:
 	return Event(
 		key=key,
 		actor="Administrator",
-		actor_name=BY_THE_SYSTEM,
+		actor_name=SYSTEM,
 		variant="several",
 		values={"number": str(len(several))},
 		body=" · ".join(named),

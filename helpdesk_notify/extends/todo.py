@@ -1,7 +1,10 @@
 """ToDo on an HD Ticket: an assignment, by hand from Helpdesk or Desk, by `assign_agent` or by a rule."""
 
-from helpdesk_notify.delivery import BY_THE_SYSTEM, assigns, deliver, notifying
+from helpdesk_notify.constants import SYSTEM
+from helpdesk_notify.dispatch import deliver
 from helpdesk_notify.engine import Event
+from helpdesk_notify.extends.actor import assigns
+from helpdesk_notify.extends.handlers import notifying
 
 
 @notifying
@@ -22,7 +25,7 @@ def _event(doc) -> Event:
 	return Event(
 		key="ticket_assigned",
 		actor="Administrator" if by_rule else doc.assigned_by or doc.owner,
-		actor_name=BY_THE_SYSTEM if by_rule else None,
+		actor_name=SYSTEM if by_rule else None,
 		variant="rule" if by_rule else "",
 		ticket=str(doc.reference_name),
 		source=doc.name,

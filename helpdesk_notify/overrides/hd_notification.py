@@ -10,9 +10,11 @@ from frappe import _
 from helpdesk.helpdesk.doctype.hd_notification.hd_notification import HDNotification
 
 from helpdesk_notify.custom_fields import get_columns
-from helpdesk_notify.delivery import access, announce_changed, clock, faults, rows, transaction
-from helpdesk_notify.delivery.dispatch import Admission, admit
+from helpdesk_notify.dispatch import Admission, admit, note_written
 from helpdesk_notify.engine import Event, excerpt, mentions, plain_text
+from helpdesk_notify.realtime.publisher import announce_changed
+from helpdesk_notify.recipients import visibility
+from helpdesk_notify.runtime import errors, request_state
 
 MAX_MESSAGE = 65_535  # bytes that the column holds
 
@@ -36,7 +38,7 @@ class NotifyHDNotification(HDNotification):
 			return self
 		if admission and admission.plan:
 			self.update(admission.values)
-			self.flags.helpdesk_notify = admission
+			self.flags.helpdesk_notify_admission = admission
 		return super().insert(ignore_permissions, *args, **kwargs)
 
 	def _check_message(self):
@@ -55,9 +57,9 @@ class NotifyHDNotification(HDNotification):
 			)
 
 	def after_insert(self):
-		admission: Admission | None = self.flags.helpdesk_notify
+		admission: Admission | None = self.flags.helpdesk_notify_admission
 		if admission and admission.plan:
-			rows.remember(admission.event, admission.plan, self.name, clock.now())
+			note_written(admission.event, admission.plan, self.name)
 		else:
 			super().after_insert()
 
@@ -70,13 +72,13 @@ class NotifyHDNotification(HDNotification):
 		announce_changed(self.user_to, "deleted", [self.name])
 
 	def _is_privileged(self) -> bool:
-		return bool(self.flags.ignore_permissions) or access.sees_all(frappe.session.user)
+		return bool(self.flags.ignore_permissions) or visibility.sees_all(frappe.session.user)
 
 	def _ask_the_engine(self) -> Admission | None:
 		"""None for a row without a recipient, and on a fault: it is then Helpdesk's alone to insert."""
 		if not self.user_to:
 			return None
-		with faults.savepoint("helpdesk_notify: HD Notification"):
+		with errors.savepoint("helpdesk_notify: HD Notification"):
 			return admit(self._event(), self.user_to)
 		return None
 
@@ -90,7 +92,7 @@ class NotifyHDNotification(HDNotification):
 		if self.notification_type == "Mention" and self._is_from_a_comment(message):
 			source = self.reference_comment or None
 			return Event(key="mentioned", source=source, body=excerpt(self.message), stock=True, **about)
-		if self.notification_type == "Reaction" and transaction.is_told_at_the_end(self.reference_comment):
+		if self.notification_type == "Reaction" and request_state.waits_for_commit(self.reference_comment):
 			# Helpdesk's account of emoji; the app's own replaces it before the commit
 			return Event(key="comment_reacted", message=message, stock=True, **about)
 		if message or not about["ticket"]:

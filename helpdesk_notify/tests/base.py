@@ -10,7 +10,13 @@ from frappe.tests import utils as tests
 from frappe.tests.utils import FrappeTestCase  # Frappe 16 keeps it for apps that support both
 from frappe.utils import data
 
-from helpdesk_notify.delivery import activity, announcements, choices, clock, mail, preferences, transaction
+from helpdesk_notify.inbox import retention
+from helpdesk_notify.outbox import run
+from helpdesk_notify.preferences import settings
+from helpdesk_notify.preferences.values import save
+from helpdesk_notify.realtime import publisher
+from helpdesk_notify.recipients import activity
+from helpdesk_notify.runtime import clock, request_state
 
 AGENTS = {
 	"jane@notify.test": ("Jane", "Smith"),
@@ -62,17 +68,12 @@ class NotifyTestCase(FrappeTestCase):
 	@staticmethod
 	def prefer(user: str, **values):
 		"""Let `user` choose, by the keys of the API."""
-		choices.save(user, values)
+		save(user, values)
 
 	def setUp(self):
 		super().setUp()
 		frappe.set_user("Administrator")
-		for module in (
-			data,
-			tests,
-			clock,
-			preferences,
-		):  # whatever the zone of the site that the tests run on
+		for module in (data, tests, clock, settings):  # whatever the zone of the site that the tests run on
 			self.replace(module, "get_system_timezone", lambda: "UTC")
 		self.mail = self.replace(frappe, "sendmail")  # to send one, Frappe commits: a test's rows would stay
 		frappe.db.savepoint("before_the_test")
@@ -81,7 +82,7 @@ class NotifyTestCase(FrappeTestCase):
 		self.ticket = self.make_ticket()
 		frappe.db.delete("HD Notification")
 		activity.forget()
-		transaction.forget()
+		request_state.forget()
 
 	def replace(self, owner, name: str, new=DEFAULT):
 		"""Put `new`, or a mock, in the place of `owner.name` for the test."""
@@ -171,12 +172,13 @@ class NotifyTestCase(FrappeTestCase):
 
 	def next_transaction(self) -> list[dict]:
 		"""End the happening, as a commit would; returns what would have been published."""
-		transaction.say_last_words()
-		waiting = transaction.take_pending()
-		transaction.forget()
+		request_state.run_before_commit()
+		waiting = request_state.take_pending()
+		request_state.forget()
 		with self.published() as events:
 			if waiting:
-				announcements.flush(waiting)
+				for call in waiting.calls:
+					call(waiting)
 		return events
 
 	@contextmanager
@@ -247,7 +249,7 @@ class MailTestCase(NotifyTestCase):
 	def sweep(self) -> list[frappe._dict]:
 		"""Send what is due; returns the mails that this put into the queue."""
 		before = {each.name for each in self.mails()}
-		mail.send_due()
+		run.send_due()
 		return [each for each in self.mails() if each.name not in before]
 
 	def the_mail(self) -> frappe._dict:
@@ -283,6 +285,11 @@ class MailTestCase(NotifyTestCase):
 def _part(message, kind: str) -> str:
 	part = message.get_body((kind,))
 	return part.get_content() if part else ""
+
+
+def purge(**options) -> int:
+	"""Delete old rows, as the scheduler does."""
+	return retention.purge(lambda users: publisher.announce_changed(users, "deleted"), **options)
 
 
 def mention(user: str, text: str = "") -> str:

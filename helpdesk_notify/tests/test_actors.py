@@ -6,7 +6,7 @@ import frappe
 from frappe.api import v1
 
 from helpdesk_notify import api
-from helpdesk_notify.delivery import BY_THE_SYSTEM
+from helpdesk_notify.constants import SYSTEM
 from helpdesk_notify.extends import hd_ticket
 from helpdesk_notify.tests.base import DANA, JANE, MEI, OMAR, NotifyTestCase
 
@@ -74,7 +74,7 @@ class TestNewTickets(NotifyTestCase):  # D9
 	def test_a_guest_is_nobody_of_the_site(self):
 		"""Helpdesk 1.25 lets no guest open a ticket; a web form of the site may."""
 		with self.set_user("Guest"):
-			for raised_by, name in ((MEI, MEI), ("", BY_THE_SYSTEM)):
+			for raised_by, name in ((MEI, MEI), ("", SYSTEM)):
 				opener = hd_ticket._opener(frappe._dict(raised_by=raised_by))
 				self.assertEqual(opener, {"actor": "Administrator", "actor_name": name})
 

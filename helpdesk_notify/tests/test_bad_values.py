@@ -8,8 +8,10 @@ from frappe.handler import execute_cmd
 from frappe.utils import add_to_date, now_datetime
 
 from helpdesk_notify import api
-from helpdesk_notify.delivery import mail, preferences
 from helpdesk_notify.engine import Preference
+from helpdesk_notify.outbox import run
+from helpdesk_notify.preferences import repository
+from helpdesk_notify.preferences.settings import read_settings
 from helpdesk_notify.tests.base import JANE, MEI, OMAR, MailTestCase, NotifyTestCase, mention
 
 CORRUPT = {
@@ -44,7 +46,7 @@ class TestStoredPastTheForm(MailTestCase):  # B12
 		self.assertEqual({row.user_to for row in self.rows()}, {OMAR, MEI})
 		for user in (OMAR, MEI):
 			self.make_due(user)
-		mail.send_due()
+		run.send_due()
 		self.assertEqual(self.mail_state(OMAR) + self.mail_state(MEI), ["Sent", "Sent"])
 
 	def test_one_persons_corrupt_value_silences_nobody(self):
@@ -62,7 +64,7 @@ class TestStoredPastTheForm(MailTestCase):  # B12
 	def test_the_value_falls_back_to_the_administrators_and_the_others_stay(self):
 		self.settle(digest_time="10:15:00")
 		self.corrupt(digest_time="quarter past", digest_weekday="Caturday")
-		mine = preferences.read({OMAR: None}, None, preferences.settings().defaults)[OMAR]
+		mine = repository.read({OMAR: None}, None, read_settings().defaults)[OMAR]
 		self.assertEqual((mine.frequency, str(mine.digest_at), mine.digest_weekday), ("Daily", "10:15:00", 0))
 
 	def test_it_is_logged_once(self):
@@ -83,7 +85,7 @@ class TestStoredPastTheForm(MailTestCase):  # B12
 		huge = 10**15
 		corrupt = {"frequency": "x", "digest_weekday": "y", "digest_time": "z", "unread_minutes": huge}
 		self.settle(**corrupt, group_within=huge, rate_limit=5, rate_minutes=huge)
-		usual, found = Preference(), preferences.settings()
+		usual, found = Preference(), read_settings()
 		for name in ("frequency", "digest_weekday", "digest_at", "unread_after"):
 			self.assertEqual(getattr(found.defaults, name), getattr(usual, name), name)
 		self.assertEqual((found.group_within, found.limit), (None, None))
@@ -118,7 +120,7 @@ class TestSentToAMethod(NotifyTestCase):  # D17
 
 	def test_a_link_search_without_its_arguments_finds_own_rows(self):
 		self.comment(mention(OMAR))
-		method = "helpdesk_notify.delivery.access.search"
+		method = "helpdesk_notify.permissions.search"
 		with self.set_user(OMAR), patch.object(frappe.local, "form_dict", frappe._dict(cmd=method)):
 			frappe.local.request = frappe._dict(method="GET")
 			self.addCleanup(setattr, frappe.local, "request", None)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 import frappe
 
 from helpdesk_notify import api, maintenance
-from helpdesk_notify.delivery import clock
+from helpdesk_notify.runtime import clock
 from helpdesk_notify.tests.base import DANA, JANE, MEI, OMAR, NotifyTestCase, mention
 
 

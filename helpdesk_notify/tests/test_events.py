@@ -4,8 +4,9 @@ import frappe
 from frappe.desk.form.utils import add_comment
 from helpdesk.helpdesk.doctype.hd_ticket_comment.hd_ticket_comment import toggle_reaction
 
-from helpdesk_notify.delivery import deliver, transaction
+from helpdesk_notify.dispatch import deliver
 from helpdesk_notify.engine import Event
+from helpdesk_notify.runtime import request_state
 from helpdesk_notify.tests.base import DANA, JANE, MEI, OMAR, NotifyTestCase, mention
 
 
@@ -337,7 +338,7 @@ class TestCustom(NotifyTestCase):
 class TestMergeAcrossACommit(NotifyTestCase):
 	def test_a_commit_in_between_does_not_part_one_happening(self):
 		self.assign(OMAR, by=JANE)
-		transaction.take_pending()  # as a commit does
+		request_state.take_pending()  # as a commit does
 		with self.set_user(JANE):
 			frappe.get_doc("HD Ticket", self.ticket.name).notify_agent(OMAR, "Assignment")
 		self.assertEqual(self.the_row(OMAR).notify_count, 1)

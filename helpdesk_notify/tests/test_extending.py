@@ -11,7 +11,8 @@ from frappe.tests.utils import patch_hooks
 
 import helpdesk_notify
 from helpdesk_notify import api
-from helpdesk_notify.delivery import registry
+from helpdesk_notify.preferences import event_types
+from helpdesk_notify.runtime import request_state
 from helpdesk_notify.tests.base import DANA, JANE, MEI, OMAR, MailTestCase
 from helpdesk_notify.utils import notify
 
@@ -34,7 +35,7 @@ class ExtendingTestCase(MailTestCase):
 		sys.modules[MODULE] = module = ModuleType(MODULE)
 		module.EVENTS = events
 		self.addCleanup(sys.modules.pop, MODULE, None)
-		patcher = patch_hooks({registry.HOOK: [f"{MODULE}.EVENTS", *more_paths]})
+		patcher = patch_hooks({event_types.HOOK: [f"{MODULE}.EVENTS", *more_paths]})
 		patcher.__enter__()
 		self.addCleanup(patcher.__exit__, None, None, None)
 		self.forget()
@@ -42,7 +43,7 @@ class ExtendingTestCase(MailTestCase):
 
 	@staticmethod
 	def forget() -> None:
-		frappe.local.helpdesk_notify_definitions = None
+		request_state.state().event_types = None
 
 	def raise_as_jane(self, event: str, users=(OMAR,), **values) -> None:
 		with self.set_user(JANE):
@@ -88,7 +89,7 @@ class TestGuide(ExtendingTestCase):
 
 	def test_its_keys_are_those_that_the_registry_knows(self):
 		table = re.findall(r"^\| `(\w+)` \|", GUIDE.read_text(), re.MULTILINE)
-		self.assertEqual({*table}, registry._KNOWN)
+		self.assertEqual({*table}, event_types._KNOWN)
 
 
 class TestKinds(ExtendingTestCase):
@@ -207,7 +208,7 @@ class TestMistakes(ExtendingTestCase):
 			("parcel", {**title, "channels": ["fax"]}, "fax"),
 		):
 			with self.subTest((key[:9], given)), self.assertRaisesRegex(ValueError, word):
-				registry.define(key, given)
+				event_types.define(key, given)
 
 	def test_they_are_logged_and_passed_over_and_the_others_work(self):
 		good, bad = {"title": "Hello"}, {"title": "Parcel", "colour": "red"}
@@ -218,8 +219,8 @@ class TestMistakes(ExtendingTestCase):
 			self.raise_as_jane("good")
 			with self.assertRaises(frappe.ValidationError):
 				self.raise_as_jane("bad")
-			self.assertIn("good", registry.choosable())
-			self.assertNotIn("bad", registry.choosable())
+			self.assertIn("good", event_types.choosable())
+			self.assertNotIn("bad", event_types.choosable())
 		self.assertEqual(self.the_row(OMAR).message, "Hello")
 		self.assertEqual(logged.call_count, 3)  # each mistake once a request
 

@@ -7,9 +7,11 @@ from frappe.permissions import add_user_permission
 from frappe.utils import add_to_date, now_datetime
 
 from helpdesk_notify import api
-from helpdesk_notify.delivery import letters, preferences, retention, retiming
 from helpdesk_notify.extends import service_level
-from helpdesk_notify.tests.base import JANE, MEI, OMAR, MailTestCase, NotifyTestCase, mention
+from helpdesk_notify.mail import composer
+from helpdesk_notify.outbox import reschedule
+from helpdesk_notify.preferences.settings import read_settings
+from helpdesk_notify.tests.base import JANE, MEI, OMAR, MailTestCase, NotifyTestCase, mention, purge
 
 
 class TestAccess(NotifyTestCase):
@@ -68,7 +70,7 @@ class TestOddSites(NotifyTestCase):
 		frappe.db.delete("Singles", {"doctype": "HD Notify Settings"})
 		frappe.clear_document_cache("HD Notify Settings", "HD Notify Settings")
 		frappe.db.value_cache.clear()
-		usual = preferences.settings()
+		usual = read_settings()
 		self.assertTrue(usual.grouping and usual.defaults.app and usual.defaults.email)
 		self.assertEqual(usual.defaults.frequency, "Instant")
 		self.comment(mention(OMAR))
@@ -128,14 +130,14 @@ class TestOddSites(NotifyTestCase):
 class TestMails(MailTestCase):
 	def test_one_that_cannot_be_made_holds_up_none_of_the_same_person(self):
 		bad, good = self.comment(mention(OMAR, "bad")), self.comment(mention(OMAR, "good"))
-		make = letters.Writer._message
+		make = composer.Writer._message
 
 		def fail(writer, user, content, link):
 			if content.template != "event" or "bad" in str(content.words):
 				raise RuntimeError("a mail that cannot be written")
 			return make(writer, user, content, link)
 
-		with patch.object(letters.Writer, "_message", fail):
+		with patch.object(composer.Writer, "_message", fail):
 			self.assertIn("good", self.the_mail().text)
 		self.assertEqual(self.mail_state(OMAR, reference_comment=good.name), ["Sent"])
 		self.assertEqual(self.mail_state(OMAR, reference_comment=bad.name), ["Due"])
@@ -145,10 +147,10 @@ class TestMails(MailTestCase):
 		self.prefer(OMAR, app=False, frequency="Weekly")
 		self.comment(mention(OMAR, "By mail only"))
 		with self.freeze_time(add_to_date(now_datetime(), days=3)):
-			self.assertEqual(retention.purge(), 0)
+			self.assertEqual(purge(), 0)
 		with self.freeze_time(add_to_date(now_datetime(), days=8)):
 			self.assertIn("By mail only", self.the_mail().text)
-			retention.purge()
+			purge()
 		self.assertEqual(self.rows(OMAR), [])
 
 	def test_a_changed_default_moves_the_mail_that_waits(self):
@@ -158,7 +160,9 @@ class TestMails(MailTestCase):
 			self.comment(mention(OMAR) + mention(MEI))
 			with patch.object(frappe, "enqueue") as enqueued:
 				self.decide(frequency="Hourly")
-			[job] = [call.args[0] for call in enqueued.call_args_list if call.args[0] is retiming.retime_all]
+			[job] = [
+				call.args[0] for call in enqueued.call_args_list if call.args[0] is reschedule.for_everybody
+			]
 			job()
 			due = dict(frappe.get_all("HD Notification", fields=["user_to", "notify_mail_due"], as_list=True))
 		self.assertEqual(str(due[OMAR]), "2030-01-07 13:00:00")

@@ -7,7 +7,7 @@ import frappe
 from frappe.utils import get_datetime
 
 from helpdesk_notify import api
-from helpdesk_notify.delivery import activity
+from helpdesk_notify.recipients import activity
 from helpdesk_notify.tests.base import JANE, OMAR, MailTestCase, mention
 
 START = get_datetime("2030-01-07 12:00:00")

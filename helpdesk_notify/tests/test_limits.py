@@ -8,8 +8,8 @@ from frappe.utils import add_days, add_to_date, get_datetime, now_datetime
 from redis.exceptions import ConnectionError as RedisIsDown
 
 from helpdesk_notify import api, maintenance
-from helpdesk_notify.delivery import retention
-from helpdesk_notify.tests.base import JANE, MEI, OMAR, MailTestCase, NotifyTestCase, mention
+from helpdesk_notify.inbox import retention
+from helpdesk_notify.tests.base import JANE, MEI, OMAR, MailTestCase, NotifyTestCase, mention, purge
 
 NOON = get_datetime("2030-01-07 12:00:00")
 
@@ -129,20 +129,20 @@ class TestRetention(NotifyTestCase):
 		self.write(7)
 		later = add_days(now_datetime(), 1)
 		kept = self.write(2, read=0) + self.write(2, days=29) + self.write(2, notify_snoozed_until=later)
-		self.assertEqual(retention.purge(chunk=3), 7)
+		self.assertEqual(purge(chunk=3), 7)
 		self.assertEqual(self.left(), {*kept})
-		self.assertEqual(retention.purge(), 0)
+		self.assertEqual(purge(), 0)
 
 	def test_what_is_kept_holds_nothing_up(self):
 		kept = self.write(8, days=40, read=0)
 		self.write(8, days=35)
-		self.assertEqual(retention.purge(chunk=3), 8)
+		self.assertEqual(purge(chunk=3), 8)
 		self.assertEqual(self.left(), {*kept})
 
 	def test_it_goes_in_chunks(self):
 		self.write(25)
 		with self.counted_queries() as statements:
-			retention.purge(chunk=10)
+			purge(chunk=10)
 		deletes = [each for each in statements if each.lower().startswith("delete from `tabhd notification`")]
 		self.assertEqual([each.count("'") // 2 for each in deletes], [10, 10, 5])
 
@@ -157,15 +157,15 @@ class TestRetention(NotifyTestCase):
 			return look(*args)
 
 		with patch.object(retention, "_next", fail_at_the_second), self.assertRaises(RuntimeError):
-			retention.purge(chunk=3)
+			purge(chunk=3)
 		self.assertEqual(len(self.left()), 6)
 		self.assertEqual(self.changed(), [f"user:{OMAR}"])
-		self.assertEqual(retention.purge(chunk=3), 6)
+		self.assertEqual(purge(chunk=3), 6)
 		self.assertEqual(self.left(), set())
 
 	def test_without_time_left_it_waits_for_the_next_run(self):
 		self.write(3)
-		self.assertEqual(retention.purge(budget=0), 0)
+		self.assertEqual(purge(budget=0), 0)
 		self.assertEqual(len(self.left()), 3)
 
 	def changed(self) -> list[str]:
@@ -186,12 +186,12 @@ class TestRetention(NotifyTestCase):
 
 	def test_nobody_is_told_of_nothing(self):
 		self.write(2, read=0)
-		retention.purge()
+		purge()
 		self.assertEqual(self.changed(), [])
 
 	def test_a_retention_that_makes_no_sense_deletes_nothing(self):
 		self.write(2)
 		for days in (0, -5):
 			self.settle(retention_days=days)  # past the form's check
-			self.assertEqual(retention.purge(), 0)
+			self.assertEqual(purge(), 0)
 		self.assertEqual(len(self.left()), 2)

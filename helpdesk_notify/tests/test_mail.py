@@ -8,8 +8,9 @@ import frappe
 from frappe.utils import add_to_date, get_datetime, now_datetime
 
 from helpdesk_notify import api
-from helpdesk_notify.delivery import letters, mail
 from helpdesk_notify.engine import TRIES
+from helpdesk_notify.mail import composer
+from helpdesk_notify.outbox import run
 from helpdesk_notify.tests.base import MEI, OMAR, MailTestCase, mention
 
 NOON_ON_MONDAY = "2030-01-07 12:00:00"
@@ -200,9 +201,9 @@ class TestHeld(MailTestCase):
 		for text in ("one", "two"):
 			self.comment(mention(OMAR, text))
 			self.next_transaction()
-			self.assertEqual((mail.send_due(), self.mails()), (0, []))
+			self.assertEqual((run.send_due(), self.mails()), (0, []))
 		self.assertEqual(self.mail_state(OMAR), ["Due", "Due"])
-		self.assertFalse(mail.status()["account"])
+		self.assertFalse(run.status()["account"])
 		self.add_account(self.ACCOUNT, default_outgoing=1)
 		self.assertIn("2 updates", self.the_mail().subject)
 
@@ -304,20 +305,20 @@ class TestFailures(MailTestCase):
 		late = add_to_date(now_datetime(), hours=-2)
 		frappe.db.set_value("HD Notification", {"user_to": MEI}, "notify_mail_due", late)
 		expected = {"waiting": 1, "overdue": 1, "failed": 1, "account": True}
-		self.assertEqual(mail.status(), expected)
+		self.assertEqual(run.status(), expected)
 		doc = frappe.get_doc("HD Notify Settings")
 		doc.run_method("onload")
 		self.assertEqual(doc.get_onload("mail"), expected)
 
 	def test_a_fault_undoes_the_mail_together_with_its_mark(self):
 		self.comment(mention(OMAR))
-		queue = letters.Writer._queue
+		queue = composer.Writer._queue
 
 		def queue_and_fail(*args):
 			queue(*args)
 			raise RuntimeError("killed between the two")
 
-		with patch.object(letters.Writer, "_queue", queue_and_fail):
+		with patch.object(composer.Writer, "_queue", queue_and_fail):
 			self.assertEqual(self.sweep(), [])
 		self.make_due(OMAR)
 		self.assertEqual(self.the_mail().recipients, [OMAR])

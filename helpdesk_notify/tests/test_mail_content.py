@@ -9,9 +9,9 @@ from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.utils import add_to_date, get_url, now_datetime
 from helpdesk.helpdesk.doctype.hd_ticket_comment.hd_ticket_comment import toggle_reaction
 
-from helpdesk_notify.delivery import transaction
 from helpdesk_notify.engine import CATALOGUE, COUNT
 from helpdesk_notify.extends import service_level
+from helpdesk_notify.runtime import request_state
 from helpdesk_notify.tests.base import DANA, JANE, MEI, OMAR, MailTestCase, mention
 
 HOSTILE = (
@@ -110,7 +110,7 @@ class TestEveryKind(LetterTestCase):
 		comment = self.comment("<p>Fixed it</p>", by=OMAR)
 		with self.set_user(JANE):
 			toggle_reaction(comment.name, "🎉")
-			transaction.say_last_words()
+			request_state.run_before_commit()
 		path = f"/helpdesk/tickets/{self.ticket.name}#comment-{comment.name}"
 		subject, because = self.about("Jane Smith reacted to your comment"), "you wrote the comment"
 		message = self.assert_mail("comment_reacted", subject, because, "View Comment", path)

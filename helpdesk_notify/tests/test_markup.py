@@ -4,9 +4,11 @@ from unittest.mock import patch
 
 import frappe
 
-from helpdesk_notify.delivery import letters, mail, tickets
 from helpdesk_notify.engine import is_reasonable
+from helpdesk_notify.mail import composer, ticket_facts
+from helpdesk_notify.outbox import run
 from helpdesk_notify.tests.base import OMAR, MailTestCase
+from helpdesk_notify.tickets import content
 
 SIZE = 200_000
 HOSTILE = (
@@ -39,30 +41,30 @@ class TestHarmless(MailTestCase):  # D4
 			html = "<p>Begin</p>" + piece * (SIZE // len(piece))
 			with (
 				self.subTest(piece),
-				patch.object(tickets, "BeautifulSoup", spy(tickets.BeautifulSoup)),
-				patch.object(tickets, "sanitize_html", spy(tickets.sanitize_html)),
+				patch.object(content, "BeautifulSoup", spy(content.BeautifulSoup)),
+				patch.object(content, "sanitize_html", spy(content.sanitize_html)),
 			):
-				self.assertIn("Begin", tickets.harmless(html))
+				self.assertIn("Begin", content.harmless(html))
 		self.assertTrue(all(is_reasonable(html) for html in seen))
 
 	def test_what_is_left_open_is_measured_again_once_it_is_closed(self):
 		unclosed = "<div><p>" * 49 + "x" + "<b></p>" * 40
-		with patch.object(tickets, "sanitize_html", wraps=tickets.sanitize_html) as sanitize:
-			tickets.harmless(unclosed)
+		with patch.object(content, "sanitize_html", wraps=content.sanitize_html) as sanitize:
+			content.harmless(unclosed)
 		self.assertTrue(all(is_reasonable(call.args[0]) for call in sanitize.call_args_list))
 
 	def test_a_newsletter_stays_html(self):
-		html = tickets.harmless(NEWSLETTER)
+		html = content.harmless(NEWSLETTER)
 		self.assertEqual(html.count("Some words"), 190)
 		self.assertEqual(html.count("<table"), 12)
-		self.assertIn("Some words", tickets.as_text(html))
+		self.assertIn("Some words", ticket_facts.as_text(html))
 
 	def test_descriptions_are_made_before_any_row_is_locked(self):
 		self.decide(developers=[{"user": OMAR}])
 		ticket = self.make_ticket()
 		frappe.db.set_value("HD Ticket", ticket.name, "description", NEWSLETTER)
 		done: list[str] = []
-		harmless, lock = tickets.harmless, mail._lock
+		harmless, lock = content.harmless, run._lock
 
 		def note_harmless(html):
 			done.append("description")
@@ -72,11 +74,11 @@ class TestHarmless(MailTestCase):  # D4
 			done.append("lock")
 			return lock(names)
 
-		with patch.object(tickets, "harmless", note_harmless), patch.object(mail, "_lock", note_lock):
+		with patch.object(ticket_facts, "harmless", note_harmless), patch.object(run, "_lock", note_lock):
 			self.assertIn("Some words", self.the_mail().html)
 		self.assertEqual(done, ["description", "lock", "lock"])
 
 	def test_a_ticket_that_is_gone_has_no_description(self):
-		writer = letters.Writer()
+		writer = composer.Writer()
 		writer.describe({"99999999"})
 		self.assertEqual(writer.descriptions, {})

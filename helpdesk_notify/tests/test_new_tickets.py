@@ -9,7 +9,7 @@ from frappe.email.receive import InboundMail
 from frappe.permissions import add_permission, update_permission_property
 from frappe.utils import get_url
 
-from helpdesk_notify import api
+from helpdesk_notify import api, dispatch
 from helpdesk_notify.tests.base import DANA, JANE, MEI, OMAR, MailTestCase
 
 BOTH = "both@notify.test"
@@ -186,7 +186,6 @@ class TestWho(NewTicketTestCase):
 		self.assertEqual([row.notify_count for row in self.rows(OMAR)], [1, 1])
 
 	def test_a_fault_does_not_keep_the_ticket_from_being_made(self):
-		from helpdesk_notify.delivery import dispatch
 
 		with patch.object(dispatch, "plan", side_effect=RuntimeError("broken")):
 			ticket = self.make_ticket()

@@ -8,7 +8,7 @@ from frappe.email.doctype.email_queue.email_queue import SendMailContext
 from frappe.utils import add_to_date, now_datetime
 
 from helpdesk_notify import api, maintenance
-from helpdesk_notify.delivery import mail, retiming, undelivered
+from helpdesk_notify.outbox import reschedule, run, undelivered
 from helpdesk_notify.tests.base import JANE, MEI, OMAR, MailTestCase, mention
 
 EVIL = "=0d=0aReply-To:_evil@evil.example=0d=0aBcc:_x@y=0d=0a=0d=0a<h1>Pay_now</h1><!--"
@@ -124,9 +124,9 @@ class TestGivenUpByTheQueue(MailTestCase):  # D12
 		return frappe.db.get_value("HD Notification", {"user_to": OMAR}, fields)
 
 	def test_the_settings_show_it_with_the_error(self):
-		self.assertEqual(mail.status()["failed"], 0)
+		self.assertEqual(run.status()["failed"], 0)
 		self.give_up()
-		self.assertEqual(mail.status()["failed"], 1)
+		self.assertEqual(run.status()["failed"], 1)
 		error = "smtplib.SMTPServerDisconnected: Connection unexpectedly closed"
 		self.assertEqual(self.state(), ("Failed", error))
 		settings = frappe.get_doc("HD Notify Settings")
@@ -137,7 +137,7 @@ class TestGivenUpByTheQueue(MailTestCase):  # D12
 		self.give_up()
 		with patch.object(frappe, "enqueue") as enqueued:
 			self.assertEqual(frappe.get_doc("HD Notify Settings").send_failed_mail_again(), 1)
-		self.assertEqual(enqueued.call_args.args[0], mail.send_due)
+		self.assertEqual(enqueued.call_args.args[0], run.send_due)
 		self.assertIn("Look", self.the_mail().text)
 		self.assertEqual(len(self.mails()), 1)  # the entry that failed is gone: nobody sends that one too
 		self.assertEqual(self.state(), ("Sent", None))
@@ -180,11 +180,11 @@ class TestRetiming(MailTestCase):  # D15, B4
 				self.comment(mention(OMAR) + mention(MEI))
 			with patch.object(frappe, "enqueue") as enqueued:
 				self.decide(frequency="Hourly")
-			[call] = [each for each in enqueued.call_args_list if each.args[0] is retiming.retime_all]
+			[call] = [each for each in enqueued.call_args_list if each.args[0] is reschedule.for_everybody]
 			self.assertEqual(call.kwargs["queue"], "long")
 			frappe.db.commit.reset_mock()
-			with patch.object(retiming, "PEOPLE", 1), self.counted_queries() as statements:
-				retiming.retime_all()
+			with patch.object(reschedule, "PEOPLE", 1), self.counted_queries() as statements:
+				reschedule.for_everybody()
 		self.assertEqual(frappe.db.commit.call_count, 2)
 		changes = [each for each in statements if each.startswith("UPDATE `tabHD Notification`")]
 		self.assertEqual(len(changes), 2, "one statement for all rows of a batch")
@@ -201,7 +201,7 @@ class TestRetiming(MailTestCase):  # D15, B4
 					"HD Notify Preference", {"user": OMAR}, "digest_time", f"0{number + 1}:00"
 				)
 				with self.counted_queries() as statements:
-					retiming.retime([OMAR])
+					reschedule.for_users([OMAR])
 				costs.append(len(statements))
 		self.assertEqual(len({*costs[1:]}), 1, costs)
 
@@ -211,8 +211,8 @@ class TestRetiming(MailTestCase):  # D15, B4
 			self.comment(mention(OMAR))
 			frappe.db.set_value("HD Notify Preference", {"user": OMAR}, "frequency", "Hourly")
 			write = Mock(side_effect=[frappe.QueryDeadlockError, None])
-			with patch.object(frappe.db, "rollback"), patch.object(retiming, "_write", write):
-				retiming.retime_all()
+			with patch.object(frappe.db, "rollback"), patch.object(reschedule, "_write", write):
+				reschedule.for_everybody()
 		self.assertEqual(write.call_count, 2)
 
 	def test_mail_that_is_being_retried_keeps_its_time(self):

@@ -7,7 +7,7 @@ from itertools import product
 import frappe
 from frappe.permissions import add_user_permission
 
-from helpdesk_notify.delivery import access
+from helpdesk_notify.recipients import visibility
 from helpdesk_notify.tests.base import DANA, JANE, MEI, OMAR, NotifyTestCase, _make_user, mention
 
 PEOPLE = ("member", "overseer", "stranger", "member_here", "member_elsewhere", "stranger_here", "by_team")
@@ -96,7 +96,7 @@ class TestReaders(NotifyTestCase):
 				expected = self.answers(self.agents | others)
 				for session in ("Administrator", email("member")):
 					with self.set_user(session):
-						found = access.readers(str(self.ticket.name), self.agents, others)
+						found = visibility.readers(str(self.ticket.name), self.agents, others)
 						self.assertEqual(found, expected, session)
 
 	def test_a_contact_of_the_customer_reads_the_customers_tickets(self):
@@ -108,7 +108,7 @@ class TestReaders(NotifyTestCase):
 		frappe.db.set_value("HD Ticket", self.ticket.name, "customer", "Readers Inc")
 		for restricted in (0, 1):
 			self.restrict(restricted)
-			found = access.readers(str(self.ticket.name), set(), {LIZ, DANA})
+			found = visibility.readers(str(self.ticket.name), set(), {LIZ, DANA})
 			self.assertEqual(found, self.answers({LIZ, DANA}))
 			self.assertIn(LIZ, found)
 
@@ -118,7 +118,7 @@ class TestReaders(NotifyTestCase):
 		with self.set_user(email("member")):
 			self.comment(mention(email("member_here")) + mention(email("stranger_here")), by=email("member"))
 		self.assertEqual([row.user_to for row in self.rows()], [email("member_here")])
-		self.assertEqual(access.readers("999999", {email("member_here")}), set())
+		self.assertEqual(visibility.readers("999999", {email("member_here")}), set())
 
 	def test_whom_a_ticket_is_shared_with_is_told_and_shown(self):  # D8
 		self.restrict(1)
@@ -126,7 +126,7 @@ class TestReaders(NotifyTestCase):
 		self.comment(mention(email("stranger"), "shared with you"))
 		self.the_row(email("stranger"))
 		with self.set_user(email("stranger")):
-			self.assertEqual(access.readable_tickets({str(self.ticket.name)}), {str(self.ticket.name)})
+			self.assertEqual(visibility.readable_tickets({str(self.ticket.name)}), {str(self.ticket.name)})
 
 	def test_the_number_of_queries_does_not_grow_with_them(self):
 		self.restrict(1)
@@ -134,9 +134,9 @@ class TestReaders(NotifyTestCase):
 		few = {email("member"), email("stranger")}
 		counts = []
 		for agents in (few, few | {JANE, OMAR, MEI, email("overseer")}):
-			access.readers(str(self.ticket.name), agents)
+			visibility.readers(str(self.ticket.name), agents)
 			with self.counted_queries() as queries:
-				access.readers(str(self.ticket.name), agents)
+				visibility.readers(str(self.ticket.name), agents)
 			counts.append(len(queries))
 		self.assertEqual(counts[0], counts[1])
 		self.assertLessEqual(counts[0], 4)

@@ -3,7 +3,7 @@
 import frappe
 from helpdesk.helpdesk.doctype.hd_ticket.hd_ticket import HDTicket
 
-from helpdesk_notify.delivery import transaction
+from helpdesk_notify.runtime import request_state
 from helpdesk_notify.tests.base import DANA, JANE, MEI, OMAR, NotifyTestCase, mention
 
 
@@ -152,7 +152,7 @@ class TestReopening(ReplyTestCase):
 		for _ in range(2):
 			with self.set_user(DANA):
 				self.set_status("Open", by=DANA)
-			transaction.take_pending()
+			request_state.take_pending()
 			frappe.db.set_value("HD Notification", {"user_to": OMAR}, "read", 1)
 			self.set_status("Resolved", by=OMAR)
 		self.assertEqual(len(self.rows(OMAR)), 2)

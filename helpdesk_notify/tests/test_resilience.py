@@ -5,8 +5,12 @@ from unittest.mock import patch
 
 import frappe
 
-from helpdesk_notify.delivery import dispatch, handlers, mail, people, rows, transaction
-from helpdesk_notify.extends import communication, hd_ticket
+from helpdesk_notify import dispatch
+from helpdesk_notify.extends import communication, handlers, hd_ticket
+from helpdesk_notify.inbox import actions, queries, records, unread
+from helpdesk_notify.outbox import run
+from helpdesk_notify.recipients import loader
+from helpdesk_notify.runtime import request_state
 from helpdesk_notify.tests.base import JANE, MEI, OMAR, NotifyTestCase, mention
 
 
@@ -22,7 +26,7 @@ class TestFaults(NotifyTestCase):
 	def test_what_failed_is_tried_again_after_the_commit(self):
 		with patch.object(dispatch, "plan", side_effect=RuntimeError("broken")):
 			self.comment(mention(OMAR))
-		[(event, audience)] = transaction.take_pending().retries
+		[(event, audience)] = request_state.take_pending().retries
 		dispatch.deliver_again(event, audience)
 		self.assertEqual(self.the_row(OMAR).notify_event, "mentioned")
 
@@ -55,7 +59,7 @@ class TestFaults(NotifyTestCase):
 	def test_a_handler_that_tells_nobody_is_not_run_again(self):
 		with patch.object(hd_ticket, "delete_about", side_effect=RuntimeError("broken")):
 			frappe.delete_doc("HD Ticket", self.ticket.name, ignore_permissions=True, force=True)
-		self.assertEqual(transaction.pending().reruns, [])
+		self.assertEqual(request_state.pending(print).reruns, [])
 
 	def test_what_is_no_news_is_none_after_a_fault_either(self):
 		self.assign(OMAR)
@@ -65,19 +69,19 @@ class TestFaults(NotifyTestCase):
 			patch.object(communication, "concerned_by", side_effect=RuntimeError("broken")),
 		):
 			self.receive_mail("Imported")
-		self.assertEqual(transaction.pending().reruns, [])
+		self.assertEqual(request_state.pending(print).reruns, [])
 
 	def run_again(self) -> None:
 		"""What the job after the commit does, with what it gets by way of Redis."""
-		[values] = pickle.loads(pickle.dumps(transaction.take_pending().reruns))
-		transaction.forget()
+		[values] = pickle.loads(pickle.dumps(request_state.take_pending().reruns))
+		request_state.forget()
 		handlers.rerun(**values)
 
 	def test_a_commit_that_another_app_fails_loses_nothing_of_what_comes_later(self):  # B19
 		def fail():
 			raise RuntimeError("another app's callback")
 
-		stale = transaction.pending()
+		stale = request_state.pending(print)
 		frappe.db.before_commit.add(fail)
 		# What Frappe does: the callbacks of a rollback are forgotten first, then those before a commit run.
 		with self.assertRaises(RuntimeError):
@@ -86,24 +90,24 @@ class TestFaults(NotifyTestCase):
 		frappe.db.after_commit.reset()  # the rollback
 		frappe.db.after_rollback.run()
 		self.comment(mention(OMAR))
-		self.assertIsNot(transaction.pending(), stale)
-		self.assertIn(transaction._announce, frappe.db.after_commit._functions)
-		self.assertEqual([*transaction.pending().new_rows.values()], [OMAR])
+		self.assertIsNot(request_state.state().pending, stale)
+		self.assertIn(request_state._run_calls, frappe.db.after_commit._functions)
+		self.assertEqual([*request_state.take_pending().checked_rows.values()], [OMAR])
 
 	def test_names_are_as_unique_as_frappes_own(self):  # B23
-		with patch.object(rows, "make_autoname", side_effect=["first000000", "second00000"]) as named:
+		with patch.object(records, "make_autoname", side_effect=["first000000", "second00000"]) as named:
 			self.comment(mention(OMAR) + mention(MEI))
 		self.assertEqual(named.call_args.args, ("hash", "HD Notification"))
 		self.assertEqual({row.name for row in self.rows()}, {"first000000", "second00000"})
 
 	def test_half_written_rows_are_undone(self):
-		with patch.object(rows, "remember", side_effect=RuntimeError("after the insert")):
+		with patch.object(dispatch, "note_written", side_effect=RuntimeError("after the insert")):
 			self.comment(mention(OMAR) + mention(MEI))
 		self.assertEqual(self.rows(), [])
 
 	def test_a_deadlock_is_passed_on_as_the_transaction_is_gone(self):
 		with (
-			patch.object(people, "read_recipients", side_effect=frappe.QueryDeadlockError),
+			patch.object(loader, "read_recipients", side_effect=frappe.QueryDeadlockError),
 			self.assertRaises(frappe.QueryDeadlockError),
 		):
 			self.comment(mention(OMAR))
@@ -112,12 +116,12 @@ class TestFaults(NotifyTestCase):
 		def deadlock():
 			raise frappe.QueryDeadlockError
 
-		transaction.at_the_end("a comment", deadlock)
-		self.assertRaises(frappe.QueryDeadlockError, transaction.say_last_words)
+		request_state.before_commit("a comment", deadlock)
+		self.assertRaises(frappe.QueryDeadlockError, request_state.run_before_commit)
 
 	def test_a_fault_at_the_end_does_not_fail_the_commit(self):
-		transaction.at_the_end("a comment", lambda: 1 / 0)
-		transaction.say_last_words()
+		request_state.before_commit("a comment", lambda: 1 / 0)
+		request_state.run_before_commit()
 		logged = frappe.get_all("Error Log", {"method": "helpdesk_notify: end of transaction"}, pluck="error")
 		self.assertIn("ZeroDivisionError", logged[0])
 
@@ -132,28 +136,27 @@ class TestFaults(NotifyTestCase):
 		self.next_transaction()
 		self.receive_mail("one")
 		self.next_transaction()
-		read = people.read_recipients
+		read = loader.read_recipients
 
 		def read_then_delete(*args):
 			found = read(*args)
 			frappe.db.delete("HD Notification", {"notify_event": "customer_replied"})
 			return found
 
-		with patch.object(people, "read_recipients", read_then_delete):
+		with patch.object(loader, "read_recipients", read_then_delete):
 			self.receive_mail("two")
 		row = self.the_row(OMAR, notify_event="customer_replied")
 		self.assertEqual((row.notify_body, row.notify_count), ("two", 1))
 
 	def test_redis_being_down_does_not_fail_the_commit(self):
 		self.comment(mention(OMAR))
-		waiting = transaction.take_pending()
+		waiting = request_state.take_pending()
 		with (
 			patch.object(frappe, "enqueue", side_effect=ConnectionError),
 			patch.object(frappe, "publish_realtime", side_effect=ConnectionError),
 		):
-			from helpdesk_notify.delivery.announcements import flush
-
-			flush(waiting)
+			for call in waiting.calls:
+				call(waiting)
 
 
 class TestCost(NotifyTestCase):
@@ -186,15 +189,16 @@ class TestCost(NotifyTestCase):
 		self.assertEqual(ours, [])
 
 	def test_each_hot_query_uses_its_index(self):
-		from helpdesk_notify.delivery import inbox, unread
 
 		with self.counted_queries() as statements:
-			inbox.page(OMAR, 20, None)
-			inbox.page(OMAR, 20, inbox._encode(frappe._dict(notify_at=frappe.utils.now_datetime(), name="x")))
+			queries.page(OMAR, 20, None)
+			queries.page(
+				OMAR, 20, queries._encode(frappe._dict(notify_at=frappe.utils.now_datetime(), name="x"))
+			)
 			unread.unread_of([OMAR])
-			inbox.clear(OMAR)
-			inbox.clear(OMAR, ticket="1")
-			mail._people_due()
+			actions.clear(OMAR)
+			actions.clear(OMAR, ticket="1")
+			run._people_due()
 		hot = [each for each in statements if "`tabHD Notification`" in each]
 		self.assertEqual(len(hot), 6)
 		for statement in hot:

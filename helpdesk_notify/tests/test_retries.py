@@ -7,9 +7,11 @@ from unittest.mock import patch
 import frappe
 from frappe.tests.utils import FrappeTestCase
 
-from helpdesk_notify import api, retries
-from helpdesk_notify.delivery import choices, followers, inbox, snooze, transaction
-from helpdesk_notify.delivery import seen as last_seen
+from helpdesk_notify import api
+from helpdesk_notify.inbox import actions, seen
+from helpdesk_notify.outbox import wake
+from helpdesk_notify.recipients import subscriptions
+from helpdesk_notify.runtime import request_state, retries
 from helpdesk_notify.tests.base import OMAR, NotifyTestCase, mention
 
 
@@ -38,14 +40,14 @@ class TestRetries(NotifyTestCase):  # D18, B22
 
 	def test_each_method_that_writes_is_called_again(self):
 		calls = [
-			(inbox, "clear", api.clear, ()),
-			(inbox, "mark", api.mark_read, ([self.name],)),
-			(inbox, "mark", api.mark_unread, ([self.name],)),
-			(snooze, "snooze", api.snooze, ([self.name], None)),
-			(last_seen, "now", api.seen, ()),
-			(followers, "set_to", api.mute, (str(self.ticket.name),)),
-			(choices, "save", api.save_preferences, ({"sound": False},)),
-			(inbox, "delete", api.delete, ([self.name],)),
+			(actions, "clear", api.clear, ()),
+			(actions, "mark", api.mark_read, ([self.name],)),
+			(actions, "mark", api.mark_unread, ([self.name],)),
+			(wake, "snooze", api.snooze, ([self.name], None)),
+			(seen, "note", api.seen, ()),
+			(subscriptions, "set_to", api.mute, (str(self.ticket.name),)),
+			(api, "save", api.save_preferences, ({"sound": False},)),
+			(actions, "delete", api.delete, ([self.name],)),
 		]
 		for owner, name, method, args in calls:
 			with self.subTest(method.__name__), self.failing(owner, name, retries.TRIES - 1):
@@ -54,11 +56,11 @@ class TestRetries(NotifyTestCase):  # D18, B22
 				self.assertEqual(self.rollback.call_count, retries.TRIES - 1)
 
 	def test_not_for_ever(self):
-		with self.failing(inbox, "clear", retries.TRIES), self.assertRaises(frappe.QueryDeadlockError):
+		with self.failing(actions, "clear", retries.TRIES), self.assertRaises(frappe.QueryDeadlockError):
 			self.call(api.clear)
 
 	def test_other_errors_are_passed_on_at_once(self):
-		with self.failing(inbox, "clear", 1, ZeroDivisionError), self.assertRaises(ZeroDivisionError):
+		with self.failing(actions, "clear", 1, ZeroDivisionError), self.assertRaises(ZeroDivisionError):
 			self.call(api.clear)
 		self.rollback.assert_not_called()
 
@@ -66,18 +68,18 @@ class TestRetries(NotifyTestCase):  # D18, B22
 		with (
 			self.set_user(OMAR),
 			patch.object(frappe.db, "transaction_writes", 1),
-			self.failing(inbox, "clear", 1),
+			self.failing(actions, "clear", 1),
 			self.assertRaises(frappe.QueryDeadlockError),
 		):
 			api.clear()
 		self.rollback.assert_not_called()
 
 	def test_what_the_first_try_had_to_announce_is_forgotten(self):
-		self.rollback.side_effect = transaction.forget
+		self.rollback.side_effect = request_state.forget
 		with self.failing(api, "_count", 1):
 			self.call(api.seen)
 		self.rollback.side_effect = None
-		self.assertEqual(len(transaction.pending().changes), 1)
+		self.assertEqual(len(request_state.state().pending.changes), 1)
 
 
 class TestTwoFirstSavesAtOnce(FrappeTestCase):  # B22
@@ -181,7 +183,7 @@ class TestRealDeadlock(FrappeTestCase):  # D18
 		thread = Thread(target=other_request)
 		thread.start()
 		holds.wait(10)
-		mark, tries = inbox.mark, []
+		mark, tries = actions.mark, []
 
 		def counted(*args, **kwargs):
 			tries.append(args)
@@ -193,10 +195,10 @@ class TestRealDeadlock(FrappeTestCase):  # D18
 
 		frappe.set_user(self.USER)
 		frappe.db.commit()
-		with patch.object(inbox, "mark", counted):
+		with patch.object(actions, "mark", counted):
 			answer = api.mark_read(self.names)
 		thread.join()
 		self.assertEqual(faults, [])
 		self.assertEqual(len(tries), 2)
 		self.assertEqual((sorted(answer["names"]), answer["unread"]), (self.names, 50))
-		self.assertEqual(len(transaction.pending().changes), 1)
+		self.assertEqual(len(request_state.state().pending.changes), 1)

@@ -5,7 +5,7 @@ from unittest.mock import patch
 import frappe
 from frappe.installer import init_singles
 
-from helpdesk_notify.delivery import retiming
+from helpdesk_notify.outbox import reschedule
 from helpdesk_notify.tests.base import NotifyTestCase
 
 SETTINGS = "HD Notify Settings"
@@ -15,7 +15,7 @@ class TestRetiming(NotifyTestCase):  # D14
 	def queued(self, save) -> int:
 		with patch.object(frappe, "enqueue") as enqueued:
 			save()
-		return sum(call.args[0] is retiming.retime_all for call in enqueued.call_args_list)
+		return sum(call.args[0] is reschedule.for_everybody for call in enqueued.call_args_list)
 
 	def test_another_time_moves_the_mail_that_waits(self):
 		self.decide(digest_time="08:00:00")

@@ -6,7 +6,8 @@ import frappe
 from frappe.tests.utils import FrappeTestCase
 from frappe.utils import now_datetime
 
-from helpdesk_notify.delivery import letters, mail
+from helpdesk_notify.mail import composer
+from helpdesk_notify.outbox import run
 from helpdesk_notify.tests.base import JANE
 
 
@@ -57,7 +58,7 @@ class TestSweepsAtOnce(FrappeTestCase):
 			frappe.init(site)
 			frappe.connect()
 			try:
-				mail.send_due()
+				run.send_due()
 			except Exception as fault:
 				faults.append(fault)
 			finally:
@@ -87,18 +88,18 @@ class TestSweepsAtOnce(FrappeTestCase):
 		self.assertEqual(states, ["Sent"] * len(self.USERS) * self.ROWS_EACH)
 
 	def test_a_worker_that_dies_in_between_loses_nothing(self):
-		claimed = mail._claim(mail._people_due())
+		claimed = run._claim(run._people_due())
 		self.assertTrue(claimed)
-		mail._deal_with(claimed, letters.Writer())
+		run._deal_with(claimed, composer.Writer())
 		frappe.db.rollback()  # what the database does with a connection that is gone
 		self.assertEqual(self.told(), dict.fromkeys(self.USERS, 0))
-		mail.send_due()
+		run.send_due()
 		self.assertEqual(self.told(), dict.fromkeys(self.USERS, self.ROWS_EACH))
 
 	def test_what_another_worker_has_in_hand_is_passed_over(self):
 		with self.primary_connection():
-			in_hand = {row.name for row in mail._claim(mail._people_due())}
+			in_hand = {row.name for row in run._claim(run._people_due())}
 		with self.secondary_connection():
-			other = {row.name for row in mail._claim(mail._people_due())}
+			other = {row.name for row in run._claim(run._people_due())}
 		self.assertTrue(in_hand)
 		self.assertFalse(in_hand & other)

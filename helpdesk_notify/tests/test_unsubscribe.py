@@ -7,8 +7,9 @@ import frappe
 from frappe.tests.utils import FrappeTestCase
 from frappe.utils import add_days, get_test_client, now_datetime
 
-from helpdesk_notify.delivery import choices, links
 from helpdesk_notify.engine import CATALOGUE
+from helpdesk_notify.mail import links
+from helpdesk_notify.preferences import serializer
 
 USER = "leaves@notify.test"
 OTHER = "stays@notify.test"
@@ -53,7 +54,7 @@ class UnsubscribeTestCase(FrappeTestCase):
 		return answers[0].status_code, answers[0].get_data(as_text=True)
 
 	def wanted(self, user: str = USER) -> dict[str, bool]:
-		return {row["event"]: row["email"] for row in choices.describe(user)["events"]}
+		return {row["event"]: row["email"] for row in serializer.describe(user)["events"]}
 
 	def has_chosen(self) -> bool:
 		return bool(frappe.db.count("HD Notify Preference", {"user": ["in", (USER, OTHER)]}))
@@ -74,7 +75,7 @@ class TestLink(UnsubscribeTestCase):
 		self.assertIn("You get no more e-mail of this kind: Somebody mentions me in a comment", page)
 		self.assertEqual(self.wanted(), {**before, "mentioned": False})
 		self.assertTrue(before["mentioned"])
-		described = choices.describe(USER)
+		described = serializer.describe(USER)
 		self.assertTrue(described["email"])
 		self.assertTrue(all(row["app"] for row in described["events"] if row["event"] == "mentioned"))
 		self.assertEqual(described["chosen"], ["events.mentioned.email"])
@@ -95,12 +96,12 @@ class TestLink(UnsubscribeTestCase):
 		link = links.unsubscribe(USER, ["overflow"])
 		self.assertIn("Stop e-mail about: all notifications", self.request("GET", link)[1])
 		self.request("POST", link, ONE_CLICK)
-		self.assertFalse(choices.describe(USER)["email"])
+		self.assertFalse(serializer.describe(USER)["email"])
 
 	def test_a_kind_of_an_app_that_is_gone_is_not_taken_for_all_mail(self):
 		status, _page = self.request("POST", links.unsubscribe(USER, ["gone_with_its_app"]), ONE_CLICK)
 		self.assertEqual(status, 200)
-		self.assertTrue(choices.describe(USER)["email"])
+		self.assertTrue(serializer.describe(USER)["email"])
 		self.assertFalse(self.has_chosen())
 
 	def test_nobody_else_is_concerned(self):

@@ -6,7 +6,9 @@ import frappe
 from frappe.utils import add_to_date, get_datetime, now_datetime
 
 from helpdesk_notify import api
-from helpdesk_notify.delivery import announcements, clock, snooze
+from helpdesk_notify.outbox import wake
+from helpdesk_notify.realtime import publisher
+from helpdesk_notify.runtime import clock
 from helpdesk_notify.tests.base import MEI, OMAR, MailTestCase, mention
 
 EVERY_DAY = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -31,7 +33,7 @@ class WakingTestCase(MailTestCase):
 	def wake(self, **time) -> list[dict]:
 		"""What is published when the scheduler finds that the time has come."""
 		with self.freeze_time(add_to_date(now_datetime(), **time)):
-			self.assertEqual(snooze.wake_due(), 1)
+			self.assertEqual(wake.wake_due(), 1)
 			return self.next_transaction()
 
 	def withdraw(self) -> None:
@@ -44,7 +46,7 @@ class WakingTestCase(MailTestCase):
 		frappe.clear_document_cache("HD Settings", "HD Settings")
 
 	def assert_hidden(self, events: list[dict]) -> None:
-		shown = [event["row"] for event in events if event["event"] == announcements.NEW]
+		shown = [event["row"] for event in events if event["event"] == publisher.NEW]
 		self.assertEqual([row["title"] for row in shown], ["A ticket that you can no longer open"])
 		self.assertNotIn(SECRET, str(events))
 		self.assertNotIn("for your eyes", str(events))
@@ -70,14 +72,14 @@ class TestAfterAccessWasWithdrawn(WakingTestCase):  # D3, B3
 		name = self.the_row(OMAR).name
 		self.withdraw()
 		with self.published() as events:
-			announcements.tell({name: OMAR})
+			publisher.publish_rows({name: OMAR})
 		self.assert_hidden(events)
 
 	def test_who_kept_access_sees_it(self):
 		name = self.snooze_for(hours=1)
 		frappe.db.set_single_value("HD Settings", "restrict_tickets_by_agent_group", 1)
 		frappe.db.set_value("HD Ticket", self.ticket.name, "agent_group", self.make_team(OMAR))
-		[event] = [each for each in self.unsnooze(name) if each["event"] == announcements.NEW]
+		[event] = [each for each in self.unsnooze(name) if each["event"] == publisher.NEW]
 		self.assertEqual(event["row"]["body"], "@x for your eyes")
 
 	def test_a_correction_shows_nothing_of_the_ticket(self):
@@ -106,7 +108,7 @@ class TestTheSoundOfWaking(WakingTestCase):  # B21
 			quiet = [{"weekday": day, "from": "13:30", "until": "15:00"} for day in EVERY_DAY]
 			self.prefer(OMAR, quiet_hours=quiet, **preferences)
 			frappe.db.set_value("HD Ticket", self.ticket.name, "priority", priority)
-			[event] = [each for each in self.wake(hours=2) if each["event"] == announcements.NEW]
+			[event] = [each for each in self.wake(hours=2) if each["event"] == publisher.NEW]
 		return event["row"]["silent"]
 
 	def test_in_quiet_hours_it_makes_no_sound(self):

@@ -7,8 +7,7 @@ from frappe.desk.form.load import getdoc
 from frappe.permissions import add_user_permission
 from frappe.www import printview
 
-from helpdesk_notify import api
-from helpdesk_notify.delivery import access
+from helpdesk_notify import api, permissions
 from helpdesk_notify.tests.base import MEI, OMAR, NotifyTestCase, mention
 
 ROW = "HD Notification"
@@ -138,8 +137,8 @@ class TestWithdrawnAccess(NotifyTestCase):  # D13
 		with self.set_user(OMAR):
 			doc = frappe.get_doc(ROW, self.kept)
 			for check in (
-				lambda: access.permission_query_conditions(OMAR, ROW),
-				lambda: access.has_permission(doc, "read", OMAR),
+				lambda: permissions.permission_query_conditions(OMAR, ROW),
+				lambda: permissions.has_permission(doc, "read", OMAR),
 			):
 				check()
 				with self.counted_queries() as queries:

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.utils.jinja_globals import is_rtl
 
 from helpdesk_notify import page
-from helpdesk_notify.delivery.access import is_agent
+from helpdesk_notify.recipients.visibility import is_agent
 
 no_cache = 1
 

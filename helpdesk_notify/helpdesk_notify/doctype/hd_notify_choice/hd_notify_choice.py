@@ -1,5 +1,5 @@
-from helpdesk_notify.delivery import registry
 from helpdesk_notify.helpdesk_notify.doctype.hd_notify_preference.row import PreferenceRow
+from helpdesk_notify.preferences import event_types
 
 
 class HDNotifyChoice(PreferenceRow):
@@ -22,4 +22,4 @@ class HDNotifyChoice(PreferenceRow):
 	@property
 	def label(self) -> str:
 		"""What the event is called, in the reader's language."""
-		return registry.label_of(self.event)
+		return event_types.label_of(self.event)

@@ -1,6 +1,6 @@
 from frappe.model.document import Document
 
-from helpdesk_notify.delivery import registry
+from helpdesk_notify.preferences import event_types
 
 
 class HDNotifyDefault(Document):
@@ -24,4 +24,4 @@ class HDNotifyDefault(Document):
 	@property
 	def label(self) -> str:
 		"""What the event is called, in the reader's language."""
-		return registry.label_of(self.event)
+		return event_types.label_of(self.event)

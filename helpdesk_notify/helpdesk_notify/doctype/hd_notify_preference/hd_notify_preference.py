@@ -2,7 +2,11 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from helpdesk_notify.delivery import access, checks, choices, preferences
+from helpdesk_notify.outbox import reschedule
+from helpdesk_notify.preferences import stored, validation
+from helpdesk_notify.preferences.settings import site_zone
+from helpdesk_notify.realtime.publisher import announce_changed
+from helpdesk_notify.recipients import visibility
 
 
 class HDNotifyPreference(Document):
@@ -38,21 +42,39 @@ class HDNotifyPreference(Document):
 	# fmt: on
 
 	def onload(self):
-		checks.complete_events(self)
+		validation.complete_events(self)
 
 	def validate(self):
-		is_own = self.user == frappe.session.user or access.sees_all(frappe.session.user)
+		is_own = self.user == frappe.session.user or visibility.sees_all(frappe.session.user)
 		if not is_own and not self.flags.ignore_permissions:
 			frappe.throw(_("These are somebody else's preferences"), frappe.PermissionError)
 		for field in ("app", "email", "toast", "sound", "urgent_passes"):
-			checks.check_choice(self.get(field), preferences.ON_OFF, self.meta.get_label(field))
-		checks.check_zone(self.time_zone)
-		checks.check_frequency(self)
-		checks.check_events(self)
+			validation.check_choice(self.get(field), stored.ON_OFF, self.meta.get_label(field))
+		validation.check_zone(self.time_zone)
+		validation.check_frequency(self)
+		validation.check_events(self)
 		zone = self.time_zone or frappe.db.get_value("User", self.user, "time_zone")
-		checks.check_quiet_hours(self, zone or preferences.site_zone())
+		validation.check_quiet_hours(self, zone or site_zone())
 		self.set("events", [row for row in self.events if row.app or row.email])
 
 	def on_update(self):
-		choices.apply(self)
-		checks.complete_events(self)  # for the form that shows it next
+		if self._changes_mail_times():
+			reschedule.for_users([self.user])
+		announce_changed(self.user, "preferences", [])
+		validation.complete_events(self)  # for the form that shows it next
+
+	def _changes_mail_times(self) -> bool:
+		before = self.get_doc_before_save()
+		return not before or self._mail_times() != before._mail_times()
+
+	def _mail_times(self) -> list:
+		fields = (
+			"frequency",
+			"unread_minutes",
+			"digest_time",
+			"digest_weekday",
+			"time_zone",
+			"urgent_passes",
+		)
+		quiet = [(row.weekday, str(row.from_time), str(row.until_time)) for row in self.quiet_hours]
+		return [*(str(self.get(field) or "") for field in fields), quiet]

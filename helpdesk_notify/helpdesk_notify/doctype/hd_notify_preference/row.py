@@ -4,7 +4,7 @@ import frappe
 from frappe.model.base_document import BaseDocument
 from frappe.model.document import Document
 
-from helpdesk_notify.delivery import access
+from helpdesk_notify.recipients import visibility
 
 
 class PreferenceRow(Document):
@@ -41,5 +41,5 @@ class PreferenceRow(Document):
 		self._refuse()
 
 	def _refuse(self):
-		if not self.flags.ignore_permissions and not access.sees_all(frappe.session.user):
+		if not self.flags.ignore_permissions and not visibility.sees_all(frappe.session.user):
 			self.raise_no_permission_to("write")

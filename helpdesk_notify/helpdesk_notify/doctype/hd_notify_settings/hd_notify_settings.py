@@ -3,7 +3,10 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cast, cint, validate_email_address
 
-from helpdesk_notify.delivery import access, audiences, checks, mail, people, retiming, undelivered
+from helpdesk_notify.outbox import reschedule, run, undelivered
+from helpdesk_notify.preferences import validation
+from helpdesk_notify.recipients import audience, visibility
+from helpdesk_notify.recipients.users import read_users
 
 MAX_NAMED = 10  # managers whom the form names
 
@@ -49,16 +52,16 @@ class HDNotifySettings(Document):
 	# fmt: on
 
 	def onload(self):
-		checks.complete_events(self)
-		self.set_onload("mail", mail.status())
+		validation.complete_events(self)
+		self.set_onload("mail", run.status())
 		self.set_onload("managers", self._who_are_managers())
 
 	def validate(self):
-		checks.check_frequency(self)
+		validation.check_frequency(self)
 		for field in ("frequency", "digest_time", "digest_weekday"):
 			if not self.get(field):
-				frappe.throw(_("{0} is missing").format(checks.quoted(_(self.meta.get_label(field)))))
-		checks.check_not_negative(
+				frappe.throw(_("{0} is missing").format(validation.quoted(_(self.meta.get_label(field)))))
+		validation.check_not_negative(
 			self, "group_within", "due_soon_minutes", "rate_limit", "rate_minutes", "retention_days"
 		)
 		if cint(self.rate_limit) and not cint(self.rate_minutes):
@@ -69,22 +72,22 @@ class HDNotifySettings(Document):
 			frappe.throw(_("Read notifications are kept for one day at least"))
 		if self.development_email:
 			validate_email_address(self.development_email, throw=True)
-		checks.check_events(self)
+		validation.check_events(self)
 		self.set("events", [row for row in self.events if row.app or row.email or row.locked])
 		self._check_sender()
 		self._mind_developers()
 
 	def on_update(self):
 		if self._changes_mail_times():
-			frappe.enqueue(retiming.retime_all, queue="long", enqueue_after_commit=True)
-		checks.complete_events(self)  # for the form that shows it next
+			frappe.enqueue(reschedule.for_everybody, queue="long", enqueue_after_commit=True)
+		validation.complete_events(self)  # for the form that shows it next
 
 	@frappe.whitelist()
 	def send_failed_mail_again(self) -> int:
 		"""Make all e-mail that failed due once more; returns how many notifications it is about."""
 		self.check_permission("write")
 		number = undelivered.send_again()
-		frappe.enqueue(mail.send_due, queue="short")
+		frappe.enqueue(run.send_due, queue="short")
 		return number
 
 	def _changes_mail_times(self) -> bool:
@@ -100,20 +103,20 @@ class HDNotifySettings(Document):
 
 	def _who_are_managers(self) -> dict:
 		"""The agents whom the roles make managers: how many, and the names of the first MAX_NAMED."""
-		agents = [user for user in people.read_users(audiences.managers()).values() if user.is_agent]
+		agents = [user for user in read_users(audience.managers()).values() if user.is_agent]
 		names = sorted(user.full_name or user.name for user in agents)
 		return {"number": len(names), "names": names[:MAX_NAMED]}
 
 	def _check_sender(self):
 		if self.sender and not frappe.db.get_value("Email Account", self.sender, "enable_outgoing"):
-			frappe.throw(_("{0} sends no mail").format(checks.quoted(self.sender)))
+			frappe.throw(_("{0} sends no mail").format(validation.quoted(self.sender)))
 
 	def _mind_developers(self):
 		"""Nobody is told of a ticket that they may not read, so such a developer would wait in vain."""
 		users = [row.user for row in self.developers]
 		if len(users) != len(set(users)):
 			frappe.throw(_("A developer is listed twice"))
-		outside = [user for user in users if not access.is_agent(user)]
+		outside = [user for user in users if not visibility.is_agent(user)]
 		if outside:
-			names = ", ".join(checks.quoted(user) for user in outside)
+			names = ", ".join(validation.quoted(user) for user in outside)
 			frappe.msgprint(_("No agents, and so not told of new tickets: {0}").format(names), alert=True)

@@ -1,0 +1,15 @@
+"""Names that several packages need."""
+
+NOTIFICATION = "HD Notification"
+TICKET = "HD Ticket"
+
+CHOICE = "HD Notify Choice"
+DEADLINE = "HD Notify Deadline"
+PREFERENCE = "HD Notify Preference"
+QUIET_HOURS = "HD Notify Quiet Hours"
+SETTINGS = "HD Notify Settings"
+SUBSCRIPTION = "HD Notify Subscription"
+
+AGENT_ROLES = ("Agent", "Agent Manager")
+# The name shown where nobody did it: an assignment rule, the clock.
+SYSTEM = "System"

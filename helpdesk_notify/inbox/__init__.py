@@ -1,0 +1,1 @@
+"""HD Notification rows: written, listed, counted, changed and deleted."""

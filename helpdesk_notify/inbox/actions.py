@@ -1,0 +1,67 @@
+"""What a person may do with rows of their own. Every statement names the user in its WHERE."""
+
+from collections.abc import Sequence
+
+import frappe
+from frappe.query_builder import DocType
+
+from helpdesk_notify.constants import NOTIFICATION
+from helpdesk_notify.inbox.unread import visible_to
+
+MOST_UNDOABLE = 500
+
+
+def mark(user: str, names: Sequence[str], *, read: bool) -> list[str]:
+	"""Mark rows read or unread; returns those that were the other way before."""
+	changed = _own(user, names, read=not read)
+	if changed:
+		row = DocType(NOTIFICATION)
+		_where_own(frappe.qb.update(row).set(row.read, int(read)), user, changed).run()
+	return changed
+
+
+def clear(user: str, ticket: str | None = None, comment: str | None = None) -> None:
+	"""Mark read all of `user`, or what is about a ticket or a comment, in one statement."""
+	row = DocType(NOTIFICATION)
+	frappe.qb.update(row).set(row.read, 1).where(_in_scope(user, ticket, comment)).run()
+
+
+def undoable(user: str, ticket: str | None = None, comment: str | None = None) -> list[str] | None:
+	"""The rows that `clear` would mark; None if they are too many to be marked unread again."""
+	row = DocType(NOTIFICATION)
+	query = frappe.qb.from_(row).select(row.name).where(_in_scope(user, ticket, comment))
+	names = query.limit(MOST_UNDOABLE + 1).run(pluck=True)
+	return names if len(names) <= MOST_UNDOABLE else None
+
+
+def _in_scope(user: str, ticket: str | None, comment: str | None):
+	row = DocType(NOTIFICATION)
+	scope = visible_to(user, unread_only=True)
+	if ticket:
+		scope &= row.reference_ticket == ticket
+	if comment:
+		scope &= row.reference_comment == comment
+	return scope
+
+
+def delete(user: str, names: Sequence[str]) -> list[str]:
+	"""Delete rows for good; returns those that were there."""
+	deleted = _own(user, names)
+	if deleted:
+		_where_own(frappe.qb.from_(DocType(NOTIFICATION)).delete(), user, deleted).run()
+	return deleted
+
+
+def _own(user: str, names: Sequence[str], read: bool | None = None) -> list[str]:
+	if not names:
+		return []
+	row = DocType(NOTIFICATION)
+	query = _where_own(frappe.qb.from_(row).select(row.name), user, names).where(row.notify_mail_only == 0)
+	if read is not None:
+		query = query.where(row.read == int(read))
+	return query.run(pluck=True)
+
+
+def _where_own(query, user: str, names: Sequence[str]):
+	row = DocType(NOTIFICATION)
+	return query.where((row.user_to == user) & row.name.isin(list(names)))

@@ -1,0 +1,196 @@
+"""Writes what the engine planned: new rows in one insert, repeats in one update for each wording."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+import frappe
+from frappe import _
+from frappe.model.naming import make_autoname
+from frappe.query_builder import DocType
+from frappe.query_builder.functions import Cast_, Replace
+
+from helpdesk_notify.constants import NOTIFICATION
+from helpdesk_notify.engine import COUNT, Event, Plan, Text, plain_text
+from helpdesk_notify.inbox import history
+from helpdesk_notify.recipients.users import site_language
+from helpdesk_notify.runtime import clock, database
+
+NAME_LENGTH = 140  # characters that a Data column holds
+Say = Callable[[Text, str | None], str]
+
+
+def write(event: Event, plans: Sequence[Plan], languages: Mapping[str, str], now: datetime) -> dict[str, str]:
+	"""Write the rows of one event; returns the row of each user."""
+	lost = _update([plan for plan in plans if plan.row], languages, now)
+	written = {plan.user: plan.row for plan in plans if plan.row and plan.row not in lost}
+	new = [plan for plan in plans if plan.user not in written]
+	if new:
+		written |= _insert(new, languages, now)
+	return written
+
+
+def fields_of(plan: Plan, language: str | None, now: datetime, say: Say | None = None) -> dict:
+	"""The values of a row for `plan`; `say`: what words its texts, if not `wording`."""
+	say = say or wording
+	event = plan.event
+	return {
+		"user_from": event.actor,
+		"user_to": plan.user,
+		"notification_type": event.notification_type,
+		"reference_ticket": event.ticket,
+		"reference_comment": event.comment,
+		"message": say(plan.title, language).replace(COUNT, "1"),
+		"read": int(not plan.in_app),  # what is there for its mail alone counts nowhere
+		"notify_event": event.key,
+		"notify_group": event.group,
+		"notify_count": event.total or 1,
+		"notify_at": clock.to_db(now),
+		"notify_body": event.body if isinstance(event.body, str) else say(event.body, language),
+		"notify_actor": (event.actor_name or "")[:NAME_LENGTH],
+		"notify_reason": plan.reason,
+		"notify_link": event.link,
+		"notify_silent": int(plan.silent),
+		"notify_mail_only": int(not plan.in_app),
+		"notify_snoozed_until": None,
+		**_mail(plan),
+	}
+
+
+def wording(title: Text, language: str | None) -> str:
+	"""A sentence in the recipient's language: plain text, whatever its parts hold."""
+	return plain_text(title.render(lambda sentence: _(sentence, lang=language or None)))
+
+
+def _wording_once() -> Say:
+	"""As `wording`, but each sentence is worded once for all who read the same language."""
+	known: dict[tuple, str] = {}
+
+	def say(title: Text, language: str | None) -> str:
+		key = (title.sentence, title.literal, language, *title.values.items())
+		if key not in known:
+			known[key] = wording(title, language)
+		return known[key]
+
+	return say
+
+
+def _insert(plans: Sequence[Plan], languages: Mapping[str, str], now: datetime) -> dict[str, str]:
+	"""One statement for all new rows; returns the row of each user."""
+	by = frappe.session.user
+	stamp = {"creation": clock.to_db(now), "modified": clock.to_db(now), "owner": by, "modified_by": by}
+	say = _wording_once()
+	rows = [
+		{
+			"name": make_autoname("hash", NOTIFICATION),
+			**stamp,
+			**fields_of(plan, languages.get(plan.user), now, say),
+		}
+		for plan in plans
+	]
+	# What is empty in all of them the table fills in: of hundreds of rows each value counts.
+	known = dict.fromkeys(column for row in rows for column in row)
+	columns = [column for column in known if any(row.get(column) for row in rows)]
+	frappe.db.bulk_insert(
+		NOTIFICATION, columns, [[_value(row, column) for column in columns] for row in rows]
+	)
+	return {row["user_to"]: row["name"] for row in rows}
+
+
+def _value(row: Mapping[str, object], column: str) -> object:
+	# one of several rows may be without a mail
+	return row.get(column, 0 if column == "notify_mail_tries" else None)
+
+
+def _mail(plan: Plan) -> dict:
+	if not plan.email_at:
+		return {}
+	return {
+		"notify_mail_state": "Due",
+		"notify_mail_due": clock.to_db(plan.email_at),
+		"notify_mail_tries": 0,
+		"notify_mail_error": None,
+		"notify_mail_queue": None,
+	}
+
+
+def _update(plans: list[Plan], languages: Mapping[str, str], now: datetime) -> set[str]:
+	"""Update the rows of `plans`; returns those that somebody has deleted meanwhile."""
+	batches = defaultdict(list)
+	for plan in plans:
+		values = fields_of(plan, languages.get(plan.user), now)
+		same = {field: value for field, value in values.items() if field != "user_to"}
+		text = wording(plan.title, languages.get(plan.user))
+		batches[(text, plan.folds, *same.items())].append(plan)
+	lost = set()
+	for batch in batches.values():
+		names = [plan.row for plan in batch]
+		with database.newest_rows():
+			_update_batch(batch[0], languages, now, names)
+		if frappe.db._cursor.rowcount < len(names):
+			lost |= {*names} - _still_there(names)
+	superfluous = [plan.replaces for plan in plans if plan.replaces]
+	if superfluous:
+		frappe.db.delete(NOTIFICATION, {"name": ["in", superfluous]})
+	return lost
+
+
+def _still_there(names: list[str]) -> set[str]:
+	"""Read as it is now: this transaction would go on seeing rows that are gone."""
+	row = DocType(NOTIFICATION)
+	return {*frappe.qb.from_(row).select(row.name).where(row.name.isin(names)).for_update().run(pluck=True)}
+
+
+def _update_batch(plan: Plan, languages: Mapping[str, str], now: datetime, names: list[str]) -> None:
+	row = DocType(NOTIFICATION)
+	event = plan.event
+	query = frappe.qb.update(row).where(row.name.isin(names))
+	if plan.folds:
+		# First: MariaDB assigns from left to right, and this is what the row has told until now.
+		query = query.set(row.notify_history, history.with_what_it_told(row))
+	for field, value in fields_of(plan, languages.get(plan.user), now).items():
+		if field in ("user_to", "message", "notify_count"):
+			continue
+		if field.startswith("notify_mail_") and field != "notify_mail_only" and not plan.folds:
+			continue  # the same happening, told better: its mail is planned, or sent
+		query = query.set(row[field], value)
+	if event.total is not None:
+		count = event.total
+	else:
+		# Counted by the database: of two repeats at the same moment neither is forgotten.
+		count = row.notify_count + 1 if plan.folds else row.notify_count
+	# The text before the count, which would else be added twice.
+	template = wording(plan.title, languages.get(plan.user))
+	query = query.set(row.message, Replace(template, COUNT, Cast_(count, "varchar"))).set(
+		row.notify_count, count
+	)
+	query.set(row.modified, clock.to_db(now)).set(row.modified_by, frappe.session.user).run()
+
+
+def delete_about(*, ticket: str | None = None, comment: str | None = None) -> set[str]:
+	"""Delete everybody's rows about a ticket or comment that is gone; returns whose they were."""
+	about = {"reference_comment": comment} if comment else {"reference_ticket": ticket}
+	users = set(frappe.get_all(NOTIFICATION, filters=about, pluck="user_to", distinct=True))
+	if users:
+		frappe.db.delete(NOTIFICATION, about)
+	return users
+
+
+def retract(event: str, comment: str) -> dict[str, str]:
+	"""Delete unread rows of an `event` about `comment` that no longer holds; returns them (row -> user)."""
+	what = {"notify_event": event, "reference_comment": comment, "read": 0}
+	rows = dict(frappe.get_all(NOTIFICATION, filters=what, fields=["name", "user_to"], as_list=True))
+	if rows:
+		frappe.db.delete(NOTIFICATION, {"name": ["in", list(rows)]})
+	return rows
+
+
+def revise(event: Event, user: str) -> str | None:
+	"""Correct what `user` has not read yet of an event whose total has become smaller; returns the row."""
+	row = {"user_to": user, "notify_group": event.group, "read": 0}
+	name = frappe.db.get_value(NOTIFICATION, row)
+	if name:
+		language = frappe.db.get_value("User", user, "language") or site_language()
+		message = wording(event.title(folded=event.total > 1), language)
+		frappe.db.set_value(NOTIFICATION, name, {"message": message, "notify_count": event.total})
+	return name

@@ -1,0 +1,133 @@
+"""A row as the user interface shows it."""
+
+from collections.abc import Collection, Iterable
+
+import frappe
+from frappe import _
+from frappe.query_builder import DocType
+
+from helpdesk_notify.constants import NOTIFICATION
+from helpdesk_notify.engine import Event, EventType, WaitingMail, plain_text
+from helpdesk_notify.runtime import clock
+from helpdesk_notify.tickets import priority, urls
+
+FIELDS = (
+	"name",
+	"user_to",
+	"user_from",
+	"notification_type",
+	"reference_ticket",
+	"reference_comment",
+	"message",
+	"read",
+	"creation",
+	"notify_event",
+	"notify_count",
+	"notify_at",
+	"notify_body",
+	"notify_actor",
+	"notify_link",
+	"notify_silent",
+	"notify_reason",
+	"notify_snoozed_until",
+)
+BY_THE_SYSTEM = "System"
+# What Helpdesk alone files under a type: the event, and its wording.
+_WITHOUT_THE_APP = {
+	"Assignment": ("ticket_assigned", ""),
+	"Mention": ("mentioned", ""),
+	"Reaction": ("ticket_reopened", "agent"),
+}
+
+
+def select_rows():
+	"""A query for rows with the name and picture of who caused them."""
+	row, user = DocType(NOTIFICATION), DocType("User")
+	return (
+		frappe.qb.from_(row)
+		.left_join(user)
+		.on(user.name == row.user_from)
+		.select(*(row[field] for field in FIELDS), user.full_name, user.user_image)
+	)
+
+
+def shape(rows: Iterable[dict], hidden: Collection[str] = ()) -> list[dict]:
+	"""The rows as JSON for the client. Of those named in `hidden` nothing is told but that they are there."""
+	rows = list(rows)
+	about = _read_tickets({row.reference_ticket for row in rows if row.reference_ticket})
+	return [_shape_one(row, about.get(row.reference_ticket), row.name in hidden) for row in rows]
+
+
+def _read_tickets(names: Collection[str]) -> dict[str, frappe._dict]:
+	if not names:
+		return {}
+	fields = ["name", "subject", "priority"]
+	found = frappe.get_all("HD Ticket", filters={"name": ["in", list(names)]}, fields=fields)
+	return {str(ticket.name): ticket for ticket in found}
+
+
+def _shape_one(row: dict, ticket: frappe._dict | None, hidden: bool) -> dict:
+	return {
+		"name": row.name,
+		"event": row.notify_event or "custom",
+		"type": row.notification_type,
+		"title": _("A ticket that you can no longer open") if hidden else title_of(row),
+		"body": "" if hidden else row.notify_body or "",
+		"count": row.notify_count or 1,
+		"actor": actor_of(row),
+		"ticket": None
+		if hidden or not ticket
+		else {"name": row.reference_ticket, "subject": plain_text(ticket.subject)},
+		"urgent": bool(ticket and not hidden and priority.is_most_urgent(ticket.priority)),
+		"comment": row.reference_comment,
+		"url": None if hidden else _url(row),
+		"read": bool(row.read),
+		"silent": bool(row.notify_silent),
+		"reason": row.notify_reason or "",
+		"snoozed_until": clock.from_db(row.notify_snoozed_until).isoformat()
+		if row.notify_snoozed_until
+		else None,
+		"at": clock.from_db(row.notify_at or row.creation).isoformat(),
+	}
+
+
+def title_of(row: dict) -> str:
+	"""The sentence to show. Rows from before this app was installed have none, or a comment's HTML."""
+	if row.notify_event:
+		return row.message or ""
+	if row.message and row.notification_type != "Mention":
+		return plain_text(row.message)
+	key, variant = _WITHOUT_THE_APP.get(row.notification_type, ("custom", ""))
+	event = Event(key=key, variant=variant, actor=row.user_from, ticket=row.reference_ticket)
+	return event.named(plain_text(row.full_name) or row.user_from).title().render(_)
+
+
+def actor_of(row: dict) -> dict:
+	"""Who caused it, by name and picture."""
+	if row.notify_actor:
+		# somebody without an account on the site, or nobody: the user is only whom the row is filed under
+		name = _(BY_THE_SYSTEM) if row.notify_actor == BY_THE_SYSTEM else row.notify_actor
+		return {"name": None, "full_name": name, "image": None}
+	name = plain_text(row.full_name) or row.user_from
+	return {"name": row.user_from, "full_name": name, "image": row.user_image or None}
+
+
+def _url(row: dict) -> str | None:
+	if row.notify_link:
+		return row.notify_link
+	if not row.reference_ticket:
+		return None
+	return urls.path(row.reference_ticket, row.reference_comment)
+
+
+def waiting_mail(row: dict, kind: EventType | None, *, urgent: bool) -> WaitingMail:
+	"""A row whose mail waits, as the engine takes it; `kind`: of its event."""
+	snoozed_until = row.get("notify_snoozed_until")
+	return WaitingMail(
+		kind=kind,
+		at=clock.from_db(row.notify_at),
+		read=bool(row.get("read")),
+		in_app=not row.notify_mail_only,
+		snoozed_until=clock.from_db(snoozed_until) if snoozed_until else None,
+		urgent=urgent,
+	)

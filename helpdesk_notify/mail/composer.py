@@ -1,0 +1,189 @@
+"""From notifications to a mail in Frappe's Email Queue."""
+
+from collections.abc import Collection, Sequence
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate, make_msgid, parseaddr
+from functools import partial
+from urllib.parse import urlsplit
+
+import frappe
+from babel import Locale, UnknownLocaleError
+from frappe import _
+from frappe.email.doctype.email_account.email_account import EmailAccount
+from frappe.utils import cint, get_url
+
+from helpdesk_notify import constants
+from helpdesk_notify.engine import (
+	MailContent,
+	MailItem,
+	TicketFacts,
+	compose,
+	header_name,
+	header_text,
+	plain_text,
+)
+from helpdesk_notify.mail import links, ticket_facts
+from helpdesk_notify.preferences import event_types
+from helpdesk_notify.preferences.settings import read_settings
+from helpdesk_notify.runtime import clock
+from helpdesk_notify.tickets import urls
+
+TEMPLATES = "helpdesk_notify/templates/emails"
+DESCRIBED = "ticket_created"  # the event whose mail shows the ticket's description
+# Stands in a rendered mail for the reader's own link.
+_UNSUBSCRIBE = "https://unsubscribe.invalid/"
+# A link that is longer than a line would be encoded, and no mail program would know it again (RFC 5322: 998).
+_POLICY = SMTP.clone(max_line_length=990)
+_ENCODING = "quoted-printable"  # the queue holds text, and not every mail server takes eight bits
+
+
+class Writer:
+	"""Writes the mails of one sweep: a mail that reads the same for several people is rendered once."""
+
+	def __init__(self) -> None:
+		settings = frappe.get_cached_doc(constants.SETTINGS)
+		self.account = _account(settings.sender)
+		self.locked = read_settings().locked
+		self.instead = settings.development_email if cint(frappe.conf.developer_mode) else None
+		self.domain = urlsplit(get_url()).hostname or "localhost"
+		self.account_name = self.account.name if self.account.is_exists_in_db() else None
+		self.rendered: dict[tuple, tuple[MailContent, str, str]] = {}
+		self.tickets: dict[tuple[str, str, bool], TicketFacts] = {}
+		self.descriptions: dict[str, tuple[str, str]] = {}
+
+	def describe(self, names: Collection[str]) -> None:
+		"""Read the descriptions of tickets that mails will show: slow work, done before any row is locked."""
+		self.descriptions |= ticket_facts.descriptions({*names} - {*self.descriptions})
+
+	def write(self, user: frappe._dict, rows: Sequence[frappe._dict], digest: str | None) -> str:
+		"""Put the mail about `rows` for `user` into the Email Queue; returns its name there."""
+		items = self._items(rows, user.language)
+		content, html, text = self._render(items, user.language, digest)
+		optional = {*content.keys} - self.locked
+		link = links.unsubscribe(user.name, optional) if optional else ""
+		message = self._message(user, content, link)
+		message.set_content(text.replace(_UNSUBSCRIBE, link), cte=_ENCODING)
+		message.add_alternative(html.replace(_UNSUBSCRIBE, link), subtype="html", cte=_ENCODING)
+		return self._queue(user, content, message)
+
+	def _render(
+		self, items: list[MailItem], language: str, digest: str | None
+	) -> tuple[MailContent, str, str]:
+		same = (language, digest, *items)
+		if same not in self.rendered:
+			content = compose(items, partial(_, lang=language), digest)
+			optional = {*content.keys} - self.locked
+			words = {
+				**content.words,
+				"subject": content.subject,
+				"lang": language,
+				"dir": _direction(language),
+				"site": self.domain,
+				"unsubscribe_url": _UNSUBSCRIBE if optional else "",
+				"unsubscribe_label": _("No more e-mail of these kinds", lang=language)
+				if len(optional) > 1
+				else _("No more e-mail of this kind", lang=language),
+			}
+			html, text = (
+				frappe.get_template(f"{TEMPLATES}/{content.template}.{kind}").render(words)
+				for kind in ("html", "txt")
+			)
+			self.rendered[same] = (content, html, text)
+		return self.rendered[same]
+
+	def _items(self, rows: Sequence[frappe._dict], language: str) -> list[MailItem]:
+		kinds = event_types.kinds()
+		described = {row.reference_ticket for row in rows if row.notify_event == DESCRIBED}
+		about = self._facts({row.reference_ticket for row in rows} - {None, ""}, language, described)
+		return [
+			MailItem(
+				key=row.notify_event or "custom",
+				title=row.message or "",
+				at=clock.from_db(row.notify_at or row.creation),
+				body=row.notify_body or "",
+				actor=row.notify_actor or plain_text(row.actor_name) or row.user_from,
+				url=get_url(row.notify_link or _path(row)),
+				reason=row.notify_reason or "",
+				ticket=about.get(row.reference_ticket),
+				comment=bool(row.reference_comment),
+				kind=kinds.get(row.notify_event),
+			)
+			for row in rows
+		]
+
+	def _facts(self, names: set[str], language: str, described: set[str]) -> dict[str, TicketFacts]:
+		"""Of each ticket, read once a sweep."""
+		keys = {name: (name, language, name in described) for name in names}
+		missing = {name for name, key in keys.items() if key not in self.tickets}
+		self.describe(described & missing)
+		shown = {name: self.descriptions[name] for name in described & {*self.descriptions}}
+		found = ticket_facts.facts(missing, language, shown)
+		self.tickets |= {keys[name]: facts for name, facts in found.items()}
+		return {name: self.tickets[key] for name, key in keys.items() if key in self.tickets}
+
+	def _message(self, user: frappe._dict, content: MailContent, link: str) -> EmailMessage:
+		message = EmailMessage(policy=_POLICY)
+		message["Subject"] = header_text(content.subject)
+		message["From"] = _address(*parseaddr(self.account.default_sender))
+		message["To"] = _address(*(("", self.instead) if self.instead else (user.full_name, user.email)))
+		message["Date"] = formatdate(localtime=False)
+		message["Message-ID"] = make_msgid("helpdesk-notify", self.domain)
+		if content.ticket:
+			# No mail has this id: all that name it belong together.
+			thread = f"<helpdesk-notify.ticket.{content.ticket}@{self.domain}>"
+			message["In-Reply-To"] = message["References"] = thread
+		# So that no mail server answers it, and Helpdesk makes no ticket of it.
+		message["Auto-Submitted"] = "auto-generated"
+		message["X-Auto-Generated"] = "helpdesk-notify"
+		message["X-Auto-Response-Suppress"] = "All"
+		if link:
+			message["List-Unsubscribe"] = f"<{link}>"
+			message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+		return message
+
+	def _queue(self, user: frappe._dict, content: MailContent, message: EmailMessage) -> str:
+		queue = frappe.new_doc("Email Queue")
+		queue.update(
+			{
+				"sender": self.account.default_sender,
+				"message": message.as_string(),
+				"message_id": message["Message-ID"].strip("<>"),
+				"reference_doctype": "HD Ticket" if content.ticket else None,
+				"reference_name": content.ticket,
+				"email_account": self.account_name,
+				"priority": 1,
+				"add_unsubscribe_link": 0,
+				"expose_recipients": "header",
+			}
+		)
+		queue.set_recipients([self.instead or user.email])
+		queue.flags.is_helpdesk_notify_mail = True
+		return queue.insert(ignore_permissions=True).name
+
+
+def _address(name: str | None, email: str) -> Address:
+	return Address(header_name(plain_text(name)), addr_spec=email)
+
+
+def outgoing_account():
+	"""The account that mail goes out from; None where the site has none."""
+	return _account(frappe.get_cached_doc(constants.SETTINGS).sender)
+
+
+def _account(name: str | None):
+	if name and frappe.db.exists("Email Account", {"name": name, "enable_outgoing": 1}):
+		return frappe.get_cached_doc("Email Account", name)
+	return EmailAccount.find_outgoing()
+
+
+def _path(row: frappe._dict) -> str:
+	return urls.path(row.reference_ticket, row.reference_comment) if row.reference_ticket else "/helpdesk"
+
+
+def _direction(language: str | None) -> str:
+	try:
+		return Locale.parse((language or "en").replace("-", "_")).text_direction
+	except (ValueError, UnknownLocaleError):
+		return "ltr"

@@ -1,0 +1,71 @@
+"""Tickets as emails show them."""
+
+from collections.abc import Collection, Mapping
+from html import unescape
+
+import frappe
+from frappe import _
+from frappe.core.utils import html2text
+from frappe.utils import get_url, strip_html
+
+from helpdesk_notify.engine import TicketFacts, plain_text
+from helpdesk_notify.tickets.content import harmless
+from helpdesk_notify.tickets.priority import rank
+from helpdesk_notify.tickets.urls import path
+
+_FIELDS = [
+	"name",
+	"subject",
+	"priority",
+	"ticket_type",
+	"customer",
+	"contact",
+	"raised_by",
+	"status",
+	"agent_group",
+]
+
+
+def descriptions(tickets: Collection[str]) -> dict[str, tuple[str, str]]:
+	"""The descriptions of `tickets`, as HTML that is safe to show and as text."""
+	if not tickets:
+		return {}
+	filters = {"name": ["in", list(tickets)]}
+	found = frappe.get_all("HD Ticket", filters=filters, fields=["name", "description"])
+	shown = {str(row.name): harmless(row.description) for row in found}
+	return {name: (html, as_text(html)) for name, html in shown.items()}
+
+
+def facts(
+	tickets: Collection[str], language: str, described: Mapping[str, tuple[str, str]]
+) -> dict[str, TicketFacts]:
+	"""What mails in `language` show of `tickets`, with the descriptions that `described` holds."""
+	if not tickets:
+		return {}
+
+	def say(value: str | None) -> str:
+		return _(value, lang=language) if value else ""
+
+	found = frappe.get_all("HD Ticket", filters={"name": ["in", list(tickets)]}, fields=_FIELDS)
+	texts = {str(row.name): described.get(str(row.name), ("", "")) for row in found}
+	return {
+		str(row.name): TicketFacts(
+			name=str(row.name),
+			subject=plain_text(row.subject),
+			priority=say(row.priority),
+			rank=rank(row.priority),
+			purpose=say(row.ticket_type),
+			customer=strip_html(row.customer or row.contact or row.raised_by or ""),
+			status=say(row.status),
+			team=row.agent_group or "",
+			url=get_url(path(str(row.name))),
+			description=texts[str(row.name)][0],
+			description_text=texts[str(row.name)][1],
+		)
+		for row in found
+	}
+
+
+def as_text(html: str) -> str:
+	"""What `harmless` gives, for the plain part of a mail."""
+	return html2text(html).strip() if "<" in html else unescape(html)

@@ -1,0 +1,1 @@
+"""What the administrator has set and what users have chosen."""

@@ -1,0 +1,92 @@
+"""Reading stored values: what cannot be read gives way to the usual value, and is logged once a day."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from typing import TypeVar
+
+import frappe
+from frappe.utils import cint, get_time
+from redis.exceptions import RedisError
+
+from helpdesk_notify.engine import FREQUENCIES, WEEKDAYS, Preference
+
+T = TypeVar("T")
+
+
+V = TypeVar("V")
+
+
+ON_OFF = {"On": True, "Off": False}
+
+
+CHANNEL_FIELDS = ("app", "email")
+
+
+LARGEST = 100_000  # of a number that is stored: of more minutes or hours no calendar has the end
+
+
+def mail_times(whose: str, row: Mapping, otherwise: Preference) -> dict:
+	"""What `row` says of when mail comes, for a Preference; what is empty or cannot be read is as in `otherwise`."""
+	found = {}
+	for field, name, convert in _MAIL_TIMES:
+		value, usual = row.get(field), getattr(otherwise, name)
+		# midnight is a time, and as false as an empty value
+		empty = value in (None, "", 0)
+		found[name] = usual if empty else readable(whose, field, convert, value, usual)
+	return found
+
+
+def _frequency(value) -> str:
+	return FREQUENCIES[FREQUENCIES.index(value)]
+
+
+def _minutes(value) -> timedelta:
+	return timedelta(minutes=counted(value))
+
+
+def counted(value) -> int:
+	if not 0 < cint(value) <= LARGEST:
+		raise ValueError(f"{value!r} is not a number from 1 to {LARGEST}")
+	return cint(value)
+
+
+# A field of a preference -> what it is of a Preference, and how it is read.
+_MAIL_TIMES = (
+	("frequency", "frequency", _frequency),
+	("unread_minutes", "unread_after", _minutes),
+	("digest_time", "digest_at", get_time),
+	("digest_weekday", "digest_weekday", WEEKDAYS.index),
+)
+
+
+def readable(whose: str, field: str, read: Callable[[V], T], value: V, otherwise: T) -> T:
+	"""What `read` makes of `value`. Where one was stored past the form that cannot be read, it is `otherwise`, and
+	logged.
+	"""
+	try:
+		return read(value)
+	except (ValueError, TypeError, OverflowError, AttributeError) as error:
+		_report(whose, field, error)
+		return otherwise
+
+
+def _report(whose: str, field: str, error: Exception) -> None:
+	"""Log it, once a day: it is read with every event."""
+	key = f"helpdesk_notify:unreadable:{whose}:{field}"
+	with suppress(RedisError):
+		if frappe.cache.get_value(key, expires=True):
+			return
+		frappe.cache.set_value(key, 1, expires_in_sec=24 * 60 * 60)
+	title = f"helpdesk_notify: unreadable preference of {whose}"
+	frappe.log_error(title=title, message=f"{field}: {error}")
+
+
+def choices_in(rows) -> dict[tuple[str, str], bool]:
+	"""What the rows of an event table say: (event, channel) -> wanted."""
+	return {
+		(row.event, channel): ON_OFF[row.get(channel)]
+		for row in rows
+		for channel in CHANNEL_FIELDS
+		if row.get(channel) in ON_OFF
+	}

@@ -1,0 +1,1 @@
+"""What is sent to browsers over socket.io after a commit."""

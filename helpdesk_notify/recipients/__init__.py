@@ -1,0 +1,1 @@
+"""Who is concerned by an event, and what has to be known of them."""

@@ -1,0 +1,1 @@
+"""The request, the clock, the database and errors."""

@@ -1,0 +1,41 @@
+"""How urgent tickets are, by the site's own priorities."""
+
+from collections.abc import Collection
+
+import frappe
+from frappe.utils import cint
+from frappe.utils.caching import site_cache
+
+_LAST = 1_000_000  # the rank of a ticket without a priority
+
+
+@site_cache(ttl=60)
+def ranks() -> dict[str, int]:
+	"""The site's priorities, the lower the more urgent."""
+	found = frappe.get_all("HD Ticket Priority", fields=["name", "integer_value"])
+	return {row.name: cint(row.integer_value) for row in found}
+
+
+def rank(priority: str | None) -> int:
+	"""How urgent tickets of `priority` are; lower is more urgent."""
+	return ranks().get(priority or "", _LAST)
+
+
+def is_most_urgent(priority: str | None) -> bool:
+	"""Whether there is no higher priority, and at least one that is lower."""
+	values = ranks().values()
+	return bool(priority) and priority in ranks() and min(values) == rank(priority) < max(values)
+
+
+def is_urgent(ticket: str | None) -> bool:
+	"""Whether `ticket` has the highest priority that there is."""
+	return bool(ticket) and is_most_urgent(frappe.db.get_value("HD Ticket", ticket, "priority"))
+
+
+def urgent(tickets: Collection[str]) -> set[str]:
+	"""Those of `tickets` that have the highest priority that there is."""
+	if not tickets:
+		return set()
+	filters = {"name": ["in", list(tickets)]}
+	found = frappe.get_all("HD Ticket", filters=filters, fields=["name", "priority"])
+	return {str(row.name) for row in found if is_most_urgent(row.priority)}

@@ -122,7 +122,7 @@ class TestFaults(NotifyTestCase):
 	def test_a_fault_at_the_end_does_not_fail_the_commit(self):
 		request_state.before_commit("a comment", lambda: 1 / 0)
 		request_state.run_before_commit()
-		logged = frappe.get_all("Error Log", {"method": "helpdesk_notify: end of transaction"}, pluck="error")
+		logged = frappe.get_all("Error Log", {"method": "helpdesk_notify: before the commit"}, pluck="error")
 		self.assertIn("ZeroDivisionError", logged[0])
 
 	def test_a_fault_at_the_gate_leaves_the_insert_to_helpdesk(self):

@@ -21,6 +21,7 @@ from helpdesk_notify.engine import (
 	WaitingMail,
 	plain_text,
 	plan,
+	plans_in,
 	reschedule,
 )
 from playground import preferences
@@ -65,7 +66,7 @@ def deliver(tx: Transaction, event: Event, audience: Mapping[str, str]) -> dict[
 	names = tx.column("SELECT full_name FROM people WHERE name = ?", event.actor)
 	event = event.named(plain_text(names[0]) if names else event.actor)
 	event = replace(event, urgent=is_urgent(tx, event.ticket))
-	plans = plan(event, _recipients(tx, event, audience), preferences.SETTINGS, tx.now)
+	plans = plans_in(plan(event, _recipients(tx, event, audience), preferences.SETTINGS, tx.now))
 	return {each.user: _write(tx, event, each) for each in plans}
 
 

@@ -7,12 +7,13 @@ playground run the very same decisions and the tests need neither.
 from helpdesk_notify.engine.catalogue import CATALOGUE
 from helpdesk_notify.engine.events import Event
 from helpdesk_notify.engine.headers import header_name, header_text
+from helpdesk_notify.engine.journal import event_from, facts_of, is_worth_recording, record
 from helpdesk_notify.engine.kinds import APP, CATEGORIES, CHANNELS, EMAIL, EventType
 from helpdesk_notify.engine.limits import Allowance, Limit, left
 from helpdesk_notify.engine.mail_content import MailContent, MailItem, TicketFacts, compose
 from helpdesk_notify.engine.markup import Mentions, excerpt, is_reasonable, mentions, plain_text
 from helpdesk_notify.engine.outbox import TRIES, Drop, Hold, Send, WaitingMail, decide, reschedule, retry
-from helpdesk_notify.engine.plan import Plan, plan
+from helpdesk_notify.engine.plan import Decision, NotNotified, Plan, plan, plans_in
 from helpdesk_notify.engine.preferences import (
 	ACTIVE_FOR,
 	DIGESTS,
@@ -44,6 +45,7 @@ __all__ = [
 	"WEEKDAYS",
 	"Allowance",
 	"AlreadyNotified",
+	"Decision",
 	"Drop",
 	"Event",
 	"EventType",
@@ -52,6 +54,7 @@ __all__ = [
 	"MailContent",
 	"MailItem",
 	"Mentions",
+	"NotNotified",
 	"OpenRow",
 	"Plan",
 	"Preference",
@@ -70,15 +73,20 @@ __all__ = [
 	"compose",
 	"decide",
 	"done_by",
+	"event_from",
 	"excerpt",
+	"facts_of",
 	"header_name",
 	"header_text",
 	"is_emoji",
 	"is_reasonable",
+	"is_worth_recording",
 	"left",
 	"mentions",
 	"plain_text",
 	"plan",
+	"plans_in",
+	"record",
 	"reschedule",
 	"retry",
 ]

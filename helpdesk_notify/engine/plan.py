@@ -43,52 +43,91 @@ class Plan:
 	allowance: Allowance | None = None
 
 
-def plan(event: Event, recipients: Iterable[Recipient], settings: Settings, now: datetime) -> list[Plan]:
-	"""Decide for each of `recipients`; who is told nothing does not appear. At most one plan a person.
+# Why a user is not notified.
+OWN_ACTION = "own action"
+DISABLED = "disabled"
+MUTED = "muted"
+NO_ACCESS = "no access"
+NOT_AN_AGENT = "not an agent"
+SWITCHED_OFF = "switched off"
+OFF_BY_DEFAULT = "off by default"
+ALREADY_NOTIFIED = "already notified"
+
+
+@dataclass(frozen=True, slots=True)
+class NotNotified:
+	"""A user who is not notified: `reason` is why the event concerns them, `why` one of the constants above."""
+
+	user: str
+	reason: str
+	why: str
+
+
+Decision = Plan | NotNotified
+
+
+def plan(event: Event, recipients: Iterable[Recipient], settings: Settings, now: datetime) -> list[Decision]:
+	"""Decide for each of `recipients`, once for each user.
 
 	`now` is timezone-aware. Raises KeyError for an event that is not in the catalogue.
 	"""
-	plans = (_plan_one(event, recipient, settings, now) for recipient in _once_each(recipients))
-	return [each for each in plans if each]
+	return [_plan_one(event, recipient, settings, now) for recipient in _once_each(recipients)]
 
 
-def _plan_one(event: Event, recipient: Recipient, settings: Settings, now: datetime) -> Plan | None:
-	if not _concerns(event, recipient, settings):
-		return None
+def plans_in(decisions: Iterable[Decision]) -> list[Plan]:
+	"""The decisions to notify somebody."""
+	return [each for each in decisions if isinstance(each, Plan)]
+
+
+def _plan_one(event: Event, recipient: Recipient, settings: Settings, now: datetime) -> Decision:
 	channels = channels_of(event.type, recipient, settings, urgent=event.urgent)
-	if not channels:
-		return None
-	told = (
-		recipient.already_notified
-		if recipient.already_notified and _same_happening(event, recipient.already_notified)
-		else None
-	)
-	if told and (told.key == "overflow" or not _tells_better(event, told)):
-		return None
+	notified = _notified_of_the_same(event, recipient)
+	why = _why_not(event, recipient, settings)
+	if not why and not channels:
+		why = _why_off(event, recipient, settings)
+	if not why and notified and (notified.key == "overflow" or not _tells_better(event, notified)):
+		why = ALREADY_NOTIFIED
+	if why:
+		return NotNotified(recipient.user, recipient.reason, why)
 
 	each = _deliver_by(channels, event, recipient, now)
 	open_row = _open_row(event, recipient, settings, now) if each.in_app else None
-	if told and (not open_row or open_row.name == told.name):
-		return replace(each, row=told.name, title=_title(event, folded=told.folded))
-	if not told:
+	if notified and (not open_row or open_row.name == notified.name):
+		return replace(each, row=notified.name, title=_title(event, folded=notified.folded))
+	if not notified:
 		within, each = _pay(each, recipient, settings, now)
 		if not within:
 			return _over_the_limit(each, recipient, open_row, now)
 	if open_row:
-		return _fold(each, open_row, replaces=told.name if told else None)
+		return _fold(each, open_row, replaces=notified.name if notified else None)
 	return each
 
 
-def _concerns(event: Event, recipient: Recipient, settings: Settings) -> bool:
+def _notified_of_the_same(event: Event, recipient: Recipient) -> AlreadyNotified | None:
+	notified = recipient.already_notified
+	return notified if notified and _same_happening(event, notified) else None
+
+
+def _why_not(event: Event, recipient: Recipient, settings: Settings) -> str | None:
+	kind = event.type
 	did_it = recipient.user == event.actor and not event.actor_name
-	if did_it and not event.type.includes_actor:
-		return False
+	if did_it and not kind.includes_actor:
+		return OWN_ACTION
 	if not recipient.enabled:
-		return False
-	if recipient.muted and not event.type.ignores_mute and event.key not in settings.locked:
-		return False
-	may_know = recipient.can_read and (recipient.is_agent or not event.type.agents_only)
-	return may_know or event.type.skips_access_check
+		return DISABLED
+	if recipient.muted and not kind.ignores_mute and event.key not in settings.locked:
+		return MUTED
+	if kind.skips_access_check:
+		return None
+	if kind.agents_only and not recipient.is_agent:
+		return NOT_AN_AGENT
+	return None if recipient.can_read else NO_ACCESS
+
+
+def _why_off(event: Event, recipient: Recipient, settings: Settings) -> str:
+	anybody = replace(recipient, preference=settings.defaults)
+	by_default = channels_of(event.type, anybody, settings, urgent=event.urgent)
+	return SWITCHED_OFF if by_default else OFF_BY_DEFAULT
 
 
 def _deliver_by(channels: frozenset[str], event: Event, recipient: Recipient, now: datetime) -> Plan:

@@ -2,7 +2,18 @@
 
 from datetime import datetime, timezone
 
-from helpdesk_notify.engine import APP, CATALOGUE, EMAIL, Event, Plan, Preference, Recipient, Settings, plan
+from helpdesk_notify.engine import (
+	APP,
+	CATALOGUE,
+	EMAIL,
+	Event,
+	Plan,
+	Preference,
+	Recipient,
+	Settings,
+	plan,
+	plans_in,
+)
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=timezone.utc)
 ME, OTHER = "me@desk.test", "other@desk.test"
@@ -29,10 +40,10 @@ def recipient(**values) -> Recipient:
 
 
 def the_plan(happening: Event, who: Recipient, settings: Settings = DEFAULTS, now: datetime = NOW) -> Plan:
-	plans = plan(happening, [who], settings, now)
-	assert len(plans) == 1
-	return plans[0]
+	[decision] = plan(happening, [who], settings, now)
+	assert isinstance(decision, Plan)
+	return decision
 
 
 def nothing(happening: Event, who: Recipient, settings: Settings = DEFAULTS) -> bool:
-	return plan(happening, [who], settings, NOW) == []
+	return plans_in(plan(happening, [who], settings, NOW)) == []

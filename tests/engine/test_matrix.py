@@ -13,6 +13,7 @@ import pytest
 from helpdesk_notify.engine import (
 	CATALOGUE,
 	Event,
+	NotNotified,
 	Preference,
 	QuietHours,
 	Recipient,
@@ -165,10 +166,9 @@ def found(
 	who = Recipient("me@desk.test", reason, muted=muted, preference=preference)
 	happening = Event(key=kind, actor="other@desk.test", ticket="7", values=VALUES, urgent=urgent)
 	settings = Settings(locked=frozenset({kind} if locked else ()))
-	plans = plan(happening, [who], settings, NOWS[clock])
-	if not plans:
+	[each] = plan(happening, [who], settings, NOWS[clock])
+	if isinstance(each, NotNotified):
 		return None
-	(each,) = plans
 	assert (each.user, each.row, each.folds) == ("me@desk.test", None, False)
 	return each.in_app, each.silent, each.email_at
 

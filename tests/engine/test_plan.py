@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from helpdesk_notify.engine import (
 	CATALOGUE,
+	CHANNELS,
 	COUNT,
 	FREQUENCIES,
 	Allowance,
@@ -15,12 +16,24 @@ from helpdesk_notify.engine import (
 	Event,
 	EventType,
 	Limit,
+	NotNotified,
 	OpenRow,
 	Preference,
 	QuietHours,
 	Recipient,
 	Settings,
 	plan,
+	plans_in,
+)
+from helpdesk_notify.engine.plan import (
+	ALREADY_NOTIFIED,
+	DISABLED,
+	MUTED,
+	NO_ACCESS,
+	NOT_AN_AGENT,
+	OFF_BY_DEFAULT,
+	OWN_ACTION,
+	SWITCHED_OFF,
 )
 from helpdesk_notify.engine.recipients import REASONS
 
@@ -172,11 +185,11 @@ class TestOneHappening:
 	)
 	def test_outcomes(self, told, incoming, outcome):
 		happening = event(told.key, **incoming)
-		plans = plan(happening, [recipient(already_notified=told)], DEFAULTS, NOW)
+		[found] = plan(happening, [recipient(already_notified=told)], DEFAULTS, NOW)
 		if outcome == "nothing":
-			assert plans == []
+			assert found == NotNotified(ME, "assigned", ALREADY_NOTIFIED)
 		else:
-			assert (plans[0].row, plans[0].folds) == ("row1" if outcome == "amend" else None, False)
+			assert (found.row, found.folds) == ("row1" if outcome == "amend" else None, False)
 
 	def test_the_row_of_helpdesk_gives_way_to_the_open_row_of_the_group(self):
 		told = AlreadyNotified("stock1", "ticket_reopened", None, stock=True)
@@ -250,10 +263,10 @@ site_settings = st.builds(
 
 @given(events, st.lists(recipients, max_size=8), site_settings)
 def test_what_holds_for_every_event_and_everybody(happening, people, settings):
-	plans = plan(happening, people, settings, NOW)
-	users = [each.user for each in plans]
-	assert len(users) == len(set(users)), "one plan a person"
-	assert set(users) <= {person.user for person in people if person.enabled}
+	decisions = plan(happening, people, settings, NOW)
+	assert sorted(each.user for each in decisions) == sorted({person.user for person in people}), "one a user"
+	plans = plans_in(decisions)
+	assert {each.user for each in plans} <= {person.user for person in people if person.enabled}
 	for each in plans:
 		assert each.in_app or each.email_at, "a row that nobody ever sees"
 		assert each.email_at is None or each.email_at >= NOW
@@ -265,6 +278,38 @@ def test_what_holds_for_every_event_and_everybody(happening, people, settings):
 		assert each.replaces is None or each.row == "open"
 		assert (each.allowance is not None) <= (settings.limit is not None)
 		assert each.title.render()
+
+
+class TestWhyNot:
+	"""The reason that the journal keeps for a user who is not notified."""
+
+	@pytest.mark.parametrize(
+		("who", "why"),
+		[
+			({"user": OTHER}, OWN_ACTION),
+			({"enabled": False}, DISABLED),
+			({"muted": True}, MUTED),
+			({"can_read": False}, NO_ACCESS),
+			({"is_agent": False}, NOT_AN_AGENT),
+			({"preference": Preference(app=False, email=False)}, SWITCHED_OFF),
+			(
+				{"preference": Preference(choices={("customer_replied", each): False for each in CHANNELS})},
+				SWITCHED_OFF,
+			),
+		],
+	)
+	def test_each_reason(self, who, why):
+		found = plan(event(), [recipient(**who)], DEFAULTS, NOW)
+		assert found == [NotNotified(who.get("user", ME), "assigned", why)]
+
+	def test_a_kind_that_is_off_for_everybody_is_off_by_default(self):
+		[found] = plan(event("team_ticket"), [recipient()], DEFAULTS, NOW)
+		assert found.why == OFF_BY_DEFAULT
+
+	def test_so_is_one_that_the_administrator_switched_off_for_everybody(self):
+		defaults = Preference(choices={("customer_replied", each): False for each in CHANNELS})
+		[found] = plan(event(), [recipient(preference=defaults)], Settings(defaults=defaults), NOW)
+		assert found.why == OFF_BY_DEFAULT
 
 
 @given(events, recipients, site_settings)

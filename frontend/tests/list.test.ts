@@ -46,7 +46,7 @@ describe('the tabs', () => {
     press(deepActiveElement(), 'ArrowLeft')
     await drawn()
     expect(client.getState().tab).toBe('snoozed')
-    expect(text(one('.placeholder'))).toContain('Nothing is snoozed')
+    expect(text(one('.placeholder'))).toContain('No snoozed notifications')
     expect(one('[role="tabpanel"]')?.getAttribute('aria-labelledby')).toBe('tab-snoozed')
   })
 })
@@ -66,7 +66,7 @@ describe('a row', () => {
 
   it('is snoozed with a preset', async () => {
     const { api, button, click, one, titles } = await openPanel([row('a'), row('b', 1)])
-    await click(button('Snooze and more'))
+    await click(button('More actions'))
     expect(text(deepActiveElement())).toContain('In 1 hour')
     const before = Date.now()
     await click(deepActiveElement())
@@ -81,12 +81,12 @@ describe('a row', () => {
 
   it('is snoozed until a moment of one’s own choice, which must be ahead', async () => {
     const { api, button, click, one } = await openPanel([row('a')])
-    await click(button('Snooze and more'))
+    await click(button('More actions'))
     const field = one<HTMLInputElement>('input')
     if (field) field.value = '2001-01-01T10:00'
     one('form')?.dispatchEvent(new Event('submit', { cancelable: true }))
     await drawn()
-    expect(text(one('.section [role="alert"]'))).toContain('within the coming year')
+    expect(text(one('.section [role="alert"]'))).toContain('within one year')
     const ahead = new Date(Date.now() + 86_400_000)
     if (field) field.value = ahead.toISOString().slice(0, 16)
     one('form')?.dispatchEvent(new Event('submit', { cancelable: true }))
@@ -96,7 +96,7 @@ describe('a row', () => {
 
   it('has its ticket muted, which can be taken back', async () => {
     const { api, button, click } = await openPanel([row('a')])
-    await click(button('Snooze and more'))
+    await click(button('More actions'))
     await click(button('Mute #123'))
     expect(api.mute).toHaveBeenCalledExactlyOnceWith('123')
     await click(button('Undo'))
@@ -107,8 +107,8 @@ describe('a row', () => {
   it('explains itself', async () => {
     const explain = () => Promise.resolve({ text: 'You are told because you are assigned.' })
     const { button, click, one } = await openPanel([row('a')], { explain })
-    await click(button('Snooze and more'))
-    await click(button('Why am I told?'))
+    await click(button('More actions'))
+    await click(button('Why am I seeing this?'))
     expect(text(one('.section [role="status"]'))).toBe('You are told because you are assigned.')
   })
 
@@ -117,11 +117,11 @@ describe('a row', () => {
     const history = vi.fn<Api['history']>()
     history.mockRejectedValueOnce(new ApiError(500, '')).mockResolvedValue({ events })
     const { button, click, one, all } = await openPanel([row('a', 0, { count: 2 })], { history })
-    await click(button('2 times'))
+    await click(button('2 grouped events'))
     expect(text(one('.section [role="alert"]'))).toContain('could not be loaded')
     await click(button('Try again'))
     expect(all('.history li').map(text)).toEqual([expect.stringMatching(/Jane Smith Any news\?$/)])
-    await click(button('2 times'))
+    await click(button('2 grouped events'))
     expect(one('.section')).toBeNull()
   })
 })

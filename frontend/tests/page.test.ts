@@ -133,7 +133,7 @@ describe('the details', () => {
     const { one, all } = await page(two(), { message: ask })
     one('.main')?.click()
     await drawn()
-    expect(text(one('.message'))).toContain('Images of other sites are not loaded')
+    expect(text(one('.message'))).toContain('External images are blocked')
     expect(one('iframe')?.getAttribute('srcdoc')).toContain("img-src 'self' data:\">")
     const button = all('.message button').find((each) => text(each) === 'Load images')
     button?.click()
@@ -185,7 +185,9 @@ describe('the details', () => {
     expect(text(one('.message'))).toContain('could not be loaded')
     one('.message button')?.click()
     await drawn()
-    expect(text(one('.message'))).toBe('The ticket is gone, or no longer yours to see.')
+    expect(text(one('.message'))).toBe(
+      'The ticket was deleted, or you no longer have access to it.',
+    )
   })
 
   it('delete from there, and go back to the list', async () => {

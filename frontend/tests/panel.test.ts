@@ -52,7 +52,7 @@ describe('the panel', () => {
     expect(text(one('.ticket'))).toBe('#42 Login')
     expect(text(one('.body'))).toBe('Have you seen this?')
     expect(text(one('.face'))).toBe('JS')
-    expect(one('.count')?.getAttribute('aria-label')).toBe('3 times')
+    expect(one('.count')?.getAttribute('aria-label')).toBe('3 grouped events')
     expect(one('time')?.getAttribute('datetime')).toBe(row('a').at)
     expect(one<HTMLAnchorElement>('.main')?.getAttribute('href')).toBe('/helpdesk/tickets/123#a')
   })

@@ -31,7 +31,7 @@ async function shown(given: Partial<Preferences> = {}) {
 describe('the preferences', () => {
   it('are saved choice by choice, and say so', async () => {
     const { api, check, one } = await shown()
-    await check('Somebody mentions me: E-mail', false)
+    await check('Somebody mentions me: Email', false)
     expect(api.savePreferences).toHaveBeenCalledExactlyOnceWith({
       events: { mentioned: { email: false } },
     })
@@ -55,10 +55,10 @@ describe('the preferences', () => {
     api.savePreferences.mockReturnValueOnce(first.promise)
     api.savePreferences.mockResolvedValueOnce(preferences({ sound: false, toast: false }))
     await check('Play a sound', false)
-    await check('Show what arrives', false)
+    await check('Show pop-ups', false)
     first.resolve(preferences({ sound: false }))
     await drawn()
-    expect(labelled<HTMLInputElement>('Show what arrives')?.checked).toBe(false)
+    expect(labelled<HTMLInputElement>('Show pop-ups')?.checked).toBe(false)
     expect(api.savePreferences).toHaveBeenCalledTimes(2)
   })
 
@@ -67,14 +67,14 @@ describe('the preferences', () => {
     const box = labelled<HTMLInputElement>('I am assigned: Bell')
     expect(box?.disabled).toBe(true)
     expect(text(one(`#${box?.getAttribute('aria-describedby')}`))).toBe(
-      'Your administrator has decided this.',
+      'Set by your administrator.',
     )
   })
 
   it('go back to what the administrator has set', async () => {
     const chosen = ['frequency', 'events.mentioned.email']
     const { api, labelled } = await shown({ chosen })
-    labelled('Back to what the administrator has set')?.click()
+    labelled('Reset to defaults')?.click()
     await drawn()
     expect(api.savePreferences).toHaveBeenCalledExactlyOnceWith({
       frequency: null,
@@ -113,9 +113,9 @@ describe('the preferences', () => {
 
   it('leave e-mail out where the site sends none', async () => {
     const { labelled, one, all } = await shown({ email_available: false })
-    expect(labelled<HTMLInputElement>('Somebody mentions me: E-mail')?.disabled).toBe(true)
-    expect(all('h2').map(text)).not.toContain('When e-mail comes')
-    expect(text(one('.words'))).toContain('This site sends no e-mail.')
+    expect(labelled<HTMLInputElement>('Somebody mentions me: Email')?.disabled).toBe(true)
+    expect(all('h2').map(text)).not.toContain('When to send email')
+    expect(text(one('.summary'))).toContain('Email is not set up on this site.')
   })
 
   it('send a test, or say why not', async () => {
@@ -126,7 +126,9 @@ describe('the preferences', () => {
     api.sendTest.mockRejectedValueOnce(new ApiError(417, 'Too many'))
     labelled('Send a test')?.click()
     await drawn()
-    expect(text(one('.tests [role="status"]'))).toBe('The test could not be sent. Too many')
+    expect(text(one('.tests [role="status"]'))).toBe(
+      'The test notification could not be sent. Too many',
+    )
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { QuietHours, Weekday } from '../src/client/preferences'
 import { fromQuietHours, withInterval, quietShare, toQuietHours } from '../src/preferences/week'
-import { defaultsOf, inWords } from '../src/preferences/words'
+import { defaultsOf, summarize } from '../src/preferences/texts'
 import { preferences } from './helpers'
 
 const quiet = (weekday: Weekday, from: string, until: string): QuietHours => ({
@@ -59,32 +59,32 @@ describe('quiet hours', () => {
   })
 })
 
-describe('the preferences in words', () => {
-  const words = (changes: Parameters<typeof preferences>[0]) => inWords(preferences(changes))
+describe('the summary of the preferences', () => {
+  const summary = (changes: Parameters<typeof preferences>[0]) => summarize(preferences(changes))
 
-  it('name what comes, how, and when it is quiet', () => {
+  it('names events, channels and quiet hours', () => {
     const nights = (['Monday', 'Tuesday', 'Wednesday'] as const).map((day) =>
       quiet(day, '20:00', '08:00'),
     )
-    expect(words({ quiet_hours: [...nights, quiet('Saturday', '00:00', '00:00')] })).toEqual([
-      'The bell tells you at once: “Somebody mentions me” and “I am assigned”.',
-      'You get an e-mail at once: “Somebody mentions me”.',
+    expect(summary({ quiet_hours: [...nights, quiet('Saturday', '00:00', '00:00')] })).toEqual([
+      'You get bell notifications for “Somebody mentions me” and “I am assigned”.',
+      'You get an email right away for “Somebody mentions me”.',
       expect.stringMatching(
-        /^Quiet, but for urgent tickets: Mon–Wed 8:00\sPM–8:00\sAM and Sat all day \(Europe\/Berlin\)/,
+        /^Quiet hours \(urgent tickets still come through\): Mon–Wed 8:00\sPM–8:00\sAM and Sat all day \(Europe\/Berlin\)/,
       ),
     ])
   })
 
   it.each([
-    [{ frequency: 'When unread' as const }, 'have not read after 15 minutes'],
-    [{ frequency: 'Hourly' as const }, 'one e-mail an hour'],
-    [{ frequency: 'Daily' as const }, 'one e-mail a day at 8:00'],
-    [{ frequency: 'Weekly' as const }, 'one e-mail a week, on Monday at 8:00'],
-    [{ email: false }, 'You get no e-mail.'],
-    [{ email_available: false }, 'This site sends no e-mail.'],
-  ])('say of %j: %s', (changes, expected) => expect(words(changes)[1]).toContain(expected))
+    [{ frequency: 'When unread' as const }, 'still unread after 15 minutes, for'],
+    [{ frequency: 'Hourly' as const }, 'an hourly digest of unread notifications, for'],
+    [{ frequency: 'Daily' as const }, 'a daily digest of unread notifications at 8:00'],
+    [{ frequency: 'Weekly' as const }, 'a weekly digest of unread notifications on Monday at 8:00'],
+    [{ email: false }, 'Email notifications are off.'],
+    [{ email_available: false }, 'Email is not set up on this site.'],
+  ])('for %j contains: %s', (changes, expected) => expect(summary(changes)[1]).toContain(expected))
 
-  it('name the exceptions where those are fewer', () => {
+  it('names the exceptions if those are fewer', () => {
     const events = ['A', 'B', 'C', 'D'].map((label) => ({
       event: label,
       label,
@@ -92,26 +92,28 @@ describe('the preferences in words', () => {
       app: label !== 'B',
       email: true,
     }))
-    expect(words({ events }).slice(0, 2)).toEqual([
-      'The bell tells you at once: everything below but “B”.',
-      'You get an e-mail at once: everything below.',
+    expect(summary({ events }).slice(0, 2)).toEqual([
+      'You get bell notifications for everything below except “B”.',
+      'You get an email right away for everything below.',
     ])
   })
 
-  it('count what the administrator insists on, whatever is switched off', () => {
-    expect(words({ app: false })[0]).toBe('The bell tells you at once: “I am assigned”.')
+  it('includes locked events of a channel that is off', () => {
+    expect(summary({ app: false })[0]).toBe('You get bell notifications for “I am assigned”.')
   })
 
-  it('tell when the next mail is due, or that it is quiet now', () => {
+  it('shows the time of the next digest, or the end of quiet hours', () => {
     const next_digest = new Date(Date.now() + 3_600_000).toISOString()
-    expect(words({ frequency: 'Hourly', next_digest }).at(-1)).toContain('The next e-mail is due')
-    expect(words({ frequency: 'Instant', next_digest })).toHaveLength(3)
-    expect(words({ quiet_now: true, quiet_until: next_digest }).at(-1)).toContain('It is quiet now')
+    expect(summary({ frequency: 'Hourly', next_digest }).at(-1)).toContain('Next digest: ')
+    expect(summary({ frequency: 'Instant', next_digest })).toHaveLength(3)
+    expect(summary({ quiet_now: true, quiet_until: next_digest }).at(-1)).toContain(
+      'Quiet hours are active until',
+    )
   })
 })
 
-describe('going back to the defaults', () => {
-  it('takes back each choice, and only those', () => {
+describe('resetting to the defaults', () => {
+  it('resets every changed preference, and no other', () => {
     const chosen = [
       'sound',
       'events.mentioned.app',

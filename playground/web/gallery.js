@@ -120,7 +120,7 @@ const SPECIMENS = [
     'hd-notify-panel',
     'panel',
     kinds.slice(0, 4),
-    { attributes: inline, then: click('[aria-label="Snooze and more"]') },
+    { attributes: inline, then: click('[aria-label="More actions"]') },
   ],
   [
     'panel-history',

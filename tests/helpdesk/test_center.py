@@ -42,7 +42,7 @@ def press(row: Locator, name: str | re.Pattern[str]) -> None:
 
 
 def more(row: Locator, name: str | re.Pattern[str]) -> None:
-	press(row, "Snooze and more")
+	press(row, "More actions")
 	row.get_by_role("button", name=name).click()
 
 
@@ -74,7 +74,7 @@ def test_each_tab_shows_its_own(ben: Person, assigned_and_mentioned: str):
 	expect(rows(page)).to_have_count(1)
 	expect(rows(page).first).to_contain_text("assigned ticket")
 	choose(page, "Snoozed")
-	expect(panel(page)).to_contain_text("Nothing is snoozed")
+	expect(panel(page)).to_contain_text("No snoozed notifications")
 	expect_unread(page, 1)
 
 
@@ -93,7 +93,7 @@ def test_what_is_snoozed_leaves_both_tabs_and_can_be_brought_back(ben: Person, a
 		expect_unread(each, 1)
 	choose(other, "Snoozed")
 	expect(rows(other)).to_have_count(1)
-	more(row(other, "mentioned you"), "Bring back now")
+	more(row(other, "mentioned you"), "Unsnooze")
 	expect(rows(other)).to_have_count(0)
 	for each in (page, other):
 		expect_unread(each, 2)
@@ -169,7 +169,7 @@ def test_a_folded_row_opens_its_history(admin: Person, ann: Person, ben: Person,
 	open_panel(page)
 	folded = row(page, f"new replies on #{ticket}")
 	folded.get_by_role("button", name="2 times").click()
-	past = folded.get_by_role("list", name="What happened").get_by_role("listitem")
+	past = folded.get_by_role("list", name="Grouped events").get_by_role("listitem")
 	expect(past).to_have_count(2)
 	expect(past.nth(0)).to_contain_text("now it smokes")
 	expect(past.nth(1)).to_contain_text("the light blinks")
@@ -220,10 +220,10 @@ def test_the_panel_is_worked_through_with_the_keyboard(ann: Person, ben: Person,
 def test_a_row_says_why_one_is_told(ben: Person, assigned_and_mentioned: str):
 	page = opened(ben)
 	open_panel(page)
-	expect(row(page, "mentioned you").locator(".reason")).to_have_text("because you are mentioned")
+	expect(row(page, "mentioned you").locator(".reason")).to_have_text("because you were mentioned")
 	expect(row(page, "assigned ticket").locator(".reason")).to_have_text("because you are assigned")
 	with page.expect_response("**/helpdesk_notify.api.explain**"):
-		more(row(page, "mentioned you"), "Why am I told?")
+		more(row(page, "mentioned you"), "Why am I seeing this?")
 	expect(row(page, "mentioned you").get_by_role("status")).to_contain_text("mentioned")
 
 
@@ -245,7 +245,7 @@ if AXE.exists():
 	def test_the_panel_can_be_used_by_everybody(ben: Person, assigned_and_mentioned: str):
 		page = opened(ben)
 		open_panel(page)
-		more(row(page, "mentioned you"), "Why am I told?")
+		more(row(page, "mentioned you"), "Why am I seeing this?")
 		expect(row(page, "mentioned you").get_by_role("status")).to_contain_text("mentioned")
 		for theme in ("light", "dark"):
 			page.evaluate("(theme) => document.documentElement.setAttribute('data-theme', theme)", theme)

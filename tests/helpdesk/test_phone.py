@@ -111,7 +111,7 @@ def test_details_show_the_latest_message_of_the_ticket(
 	message = details.frame_locator("iframe").locator("body")
 	expect(message).to_contain_text("The second tray is jammed too")
 	expect(message.locator("b")).to_have_text("second")
-	expect(details.get_by_role("link", name="Open it")).to_have_attribute(
+	expect(details.get_by_role("link", name="Open ticket")).to_have_attribute(
 		"href", f"/helpdesk/tickets/{ticket}#comment-{comment}"
 	)
 

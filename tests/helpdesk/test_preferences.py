@@ -12,7 +12,7 @@ from tests.helpdesk.conftest import BEN, SETTINGS, SLOW_PAGE, Person
 from tests.helpdesk.pages import AXE, barriers, expect_unread, mention, opened, remark, row, until_connected
 
 MENTIONS = "Somebody mentions me in a comment"
-MAIL_OF_MENTIONS = f"{MENTIONS}: E-mail"
+MAIL_OF_MENTIONS = f"{MENTIONS}: Email"
 
 
 def preferences(person: Person) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def open_preferences(person: Person) -> Page:
 	page = person.page
 	heading = page.get_by_role("heading", name="Notification preferences")
 	until_connected(page, lambda: page.goto("/notifications/preferences"), heading)
-	expect(page.get_by_role("table", name="What to be told of, and how")).to_be_visible()
+	expect(page.get_by_role("table", name="Notification events and channels")).to_be_visible()
 	return page
 
 
@@ -122,15 +122,15 @@ def test_what_the_administrator_has_decided_says_so(admin: Person, chooser: Pers
 	admin.call("frappe.client.save", doc={**doc, "events": [*events, decided]})
 	try:
 		page = open_preferences(chooser)
-		for channel in ("Bell", "E-mail"):
+		for channel in ("Bell", "Email"):
 			box = page.get_by_role("checkbox", name=f"{MENTIONS}: {channel}")
 			expect(box).to_be_disabled()
 			expect(box).to_be_checked()
-			expect(box).to_have_accessible_description("Your administrator has decided this.")
-		free = page.get_by_role("checkbox", name="A ticket is assigned to me: E-mail")
+			expect(box).to_have_accessible_description("Set by your administrator.")
+		free = page.get_by_role("checkbox", name="A ticket is assigned to me: Email")
 		expect(free).to_be_enabled()
 		expect(page.get_by_role("row").filter(has_text=MENTIONS)).to_contain_text(
-			"Your administrator has decided this."
+			"Set by your administrator."
 		)
 	finally:
 		now = admin.call("frappe.client.get", doctype=SETTINGS, name=SETTINGS)

@@ -87,7 +87,7 @@ def test_what_is_snoozed_in_one_tab_is_gone_in_the_other(
 		tab.locator("hd-notify-bell").get_by_role("button").click()
 		expect(tab.locator(".row")).to_have_count(1)
 	here.locator(".row").hover()
-	here.get_by_role("button", name="Snooze and more").click()
+	here.get_by_role("button", name="More actions").click()
 	here.get_by_role("button", name="Tomorrow").click()
 	for tab in (here, there):
 		expect(tab.locator(".row")).to_have_count(0)

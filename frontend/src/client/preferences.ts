@@ -54,7 +54,7 @@ export interface Preferences extends Values {
   chosen: string[]
   quiet_now: boolean
   quiet_until: string | null
-  /** Whether the site can send mail at all. */
+  /** Whether the site can send email. */
   email_available: boolean
   next_digest: string | null
   time_zones: string[]

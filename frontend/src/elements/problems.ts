@@ -25,7 +25,7 @@ function failedAction(action: Action | undefined): string {
     case 'mute':
       return __('The ticket could not be muted.')
     case 'undo':
-      return __('Could not be taken back.')
+      return __('Could not be undone.')
     case 'save':
       return __('Could not be saved.')
     default:

@@ -22,27 +22,27 @@ export function tabName(tab: Tab): string {
 export function emptyText(tab: Tab): string {
   switch (tab) {
     case 'mentions':
-      return __('Nobody has mentioned you')
+      return __('No mentions')
     case 'assigned':
       return __('No assignments')
     case 'snoozed':
-      return __('Nothing is snoozed')
+      return __('No snoozed notifications')
     default:
       return __('You are all caught up')
   }
 }
 
 const REASONS = new Map([
-  ['mentioned', () => __('because you are mentioned')],
+  ['mentioned', () => __('because you were mentioned')],
   ['assigned', () => __('because you are assigned')],
   ['previously assigned', () => __('because you were assigned')],
-  ['author', () => __('because you wrote it')],
+  ['author', () => __('because it is your comment')],
   ['follower', () => __('because you follow the ticket')],
-  ['team', () => __('because it is your team’s')],
-  ['participant', () => __('because you took part')],
-  ['developer', () => __('because you are a developer here')],
+  ['team', () => __("because it is your team's ticket")],
+  ['participant', () => __('because you commented')],
+  ['developer', () => __('because you are notified of all new tickets')],
   ['manager', () => __('because you manage tickets')],
-  ['addressed', () => __('because it is addressed to you')],
+  ['addressed', () => __('because it was sent to you')],
 ])
 
 /** Why the user was notified; empty if not known. */
@@ -56,10 +56,10 @@ export function undoText({ kind, count, until = '', ticket = '' }: Undo, now: nu
     case 'delete':
       return count === 1 ? __('Deleted.') : __('{0} deleted.', [count])
     case 'clear':
-      return __('Marked as read: {0}.', [count])
+      return __('{0} marked as read.', [count])
     case 'snooze':
       return __('Snoozed until {0}.', [when(until, now)])
     case 'mute':
-      return __('Muted #{0}: only mentions and assignments still reach you.', [ticket])
+      return __('#{0} is muted. You will only be notified of mentions and assignments.', [ticket])
   }
 }

@@ -25,8 +25,8 @@ export function timeName(time: string): string {
   return new Intl.DateTimeFormat(language(), style).format(moment)
 }
 
-/** The preferences as sentences. */
-export function inWords(preferences: Preferences, now = Date.now()): string[] {
+/** The preferences as sentences, for the user. */
+export function summarize(preferences: Preferences, now = Date.now()): string[] {
   return [bell(preferences), mail(preferences), quiet(preferences), state(preferences, now)].filter(
     Boolean,
   )
@@ -34,30 +34,30 @@ export function inWords(preferences: Preferences, now = Date.now()): string[] {
 
 function bell(preferences: Preferences): string {
   const events = chosen(preferences, 'app')
-  if (!events) return __('The bell stays empty.')
-  return __('The bell tells you at once: {0}.', [events])
+  if (!events) return __('Bell notifications are off.')
+  return __('You get bell notifications for {0}.', [events])
 }
 
 function mail(preferences: Preferences): string {
   const events = chosen(preferences, 'email')
-  if (!preferences.email_available) return __('This site sends no e-mail.')
-  if (!events) return __('You get no e-mail.')
+  if (!preferences.email_available) return __('Email is not set up on this site.')
+  if (!events) return __('Email notifications are off.')
   const { frequency, unread_minutes, digest_time, digest_weekday } = preferences
   const time = timeName(digest_time)
   switch (frequency) {
     case 'Instant':
-      return __('You get an e-mail at once: {0}.', [events])
+      return __('You get an email right away for {0}.', [events])
     case 'When unread':
-      return __('You get an e-mail for what you have not read after {0} minutes: {1}.', [
+      return __('You get an email if a notification is still unread after {0} minutes, for {1}.', [
         unread_minutes,
         events,
       ])
     case 'Hourly':
-      return __('You get one e-mail an hour with what is unread: {0}.', [events])
+      return __('You get an hourly digest of unread notifications, for {0}.', [events])
     case 'Daily':
-      return __('You get one e-mail a day at {0} with what is unread: {1}.', [time, events])
+      return __('You get a daily digest of unread notifications at {0}, for {1}.', [time, events])
     case 'Weekly':
-      return __('You get one e-mail a week, on {0} at {1}, with what is unread: {2}.', [
+      return __('You get a weekly digest of unread notifications on {0} at {1}, for {2}.', [
         dayName(digest_weekday),
         time,
         events,
@@ -66,7 +66,7 @@ function mail(preferences: Preferences): string {
 }
 
 function quiet({ quiet_hours, urgent_passes, time_zone }: Preferences): string {
-  if (!quiet_hours.length) return __('There are no quiet hours.')
+  if (!quiet_hours.length) return __('No quiet hours set.')
   const hours = grouped(quiet_hours).map(({ days, hours: { from, until } }) =>
     from === until
       ? __('{0} all day', [dayRange(days)])
@@ -74,17 +74,21 @@ function quiet({ quiet_hours, urgent_passes, time_zone }: Preferences): string {
   )
   const values = [list(hours), time_zone]
   return urgent_passes
-    ? __('Quiet, but for urgent tickets: {0} ({1}). E-mail waits until it is over.', values)
-    : __('Quiet: {0} ({1}). E-mail waits until it is over.', values)
+    ? __(
+        'Quiet hours (urgent tickets still come through): {0} ({1}). Email is held until quiet hours end.',
+        values,
+      )
+    : __('Quiet hours: {0} ({1}). Email is held until quiet hours end.', values)
 }
 
 function state(
   { quiet_now, quiet_until, next_digest, frequency }: Preferences,
   now: number,
 ): string {
-  if (quiet_now && quiet_until) return __('It is quiet now, until {0}.', [when(quiet_until, now)])
+  if (quiet_now && quiet_until)
+    return __('Quiet hours are active until {0}.', [when(quiet_until, now)])
   const isCollected = frequency !== 'Instant' && frequency !== 'When unread'
-  if (isCollected && next_digest) return __('The next e-mail is due {0}.', [when(next_digest, now)])
+  if (isCollected && next_digest) return __('Next digest: {0}.', [when(next_digest, now)])
   return ''
 }
 
@@ -95,7 +99,7 @@ function chosen(preferences: Preferences, channel: Channel): string {
   const off = events.filter((event) => !on.includes(event))
   if (!off.length && on.length > 2) return __('everything below')
   if (off.length && off.length * 2 < on.length) {
-    return __('everything below but {0}', [list(off.map(quoted))])
+    return __('everything below except {0}', [list(off.map(quoted))])
   }
   return list(on.map(quoted))
 }

@@ -154,7 +154,7 @@ def _event(item: MailItem, translate: Translate) -> dict[str, Any]:
 def _button(item: MailItem) -> str:
 	if item.comment:
 		return N_("View Comment")
-	return N_("View Ticket") if item.ticket else N_("Open it")
+	return N_("View Ticket") if item.ticket else N_("Open")
 
 
 def _summary_subject(items: Sequence[MailItem], translate: Translate, digest: str | None) -> str:
@@ -185,7 +185,7 @@ def _summary(items: Sequence[MailItem], translate: Translate) -> dict[str, Any]:
 		"preview": shown[0].title,
 		"groups": [_group(members, translate) for members in groups.values()],
 		"more": Text(N_("and {count} more"), {"count": str(more)}).render(translate) if more else "",
-		"because": translate(N_("You get this e-mail because these notifications are unread.")),
+		"because": translate(N_("You received this email because these notifications are unread.")),
 	}
 
 

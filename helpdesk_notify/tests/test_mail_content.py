@@ -146,7 +146,7 @@ class TestEveryKind(LetterTestCase):
 		frappe.db.delete("HD Notification")
 		with self.set_user(JANE):
 			frappe.copy_doc(reply).update({"sent_or_received": "Sent"}).insert(ignore_permissions=True)
-		self.assert_mail("agent_replied", self.about("Answered"), "you are assigned to the ticket")
+		self.assert_mail("agent_replied", self.about("Reply to the customer"), "you are assigned to the ticket")
 
 	def test_priority_raised(self):
 		self.wish("priority_raised")
@@ -154,7 +154,7 @@ class TestEveryKind(LetterTestCase):
 		ticket = frappe.get_doc("HD Ticket", self.ticket.name)
 		with self.set_user(JANE):
 			ticket.update({"priority": "Urgent"}).save(ignore_permissions=True)
-		self.assert_mail("priority_raised", self.about("Now Urgent"), "you are assigned to the ticket")
+		self.assert_mail("priority_raised", self.about("Priority Urgent"), "you are assigned to the ticket")
 
 	def test_status_changed(self):
 		self.wish("status_changed")
@@ -195,7 +195,7 @@ class TestEveryKind(LetterTestCase):
 			self.next_transaction()
 		frappe.db.delete("HD Notification", {"notify_event": "mentioned"})
 		because = "you were mentioned"
-		self.assert_mail("overflow", "2 more notifications", because, "Open it", "/helpdesk")
+		self.assert_mail("overflow", "2 more notifications", because, "Open", "/helpdesk")
 
 
 class TestHeaders(LetterTestCase):

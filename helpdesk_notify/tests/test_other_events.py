@@ -134,7 +134,7 @@ class TestAnswers(EventTestCase):
 		self.answer("Please try again")
 		self.assertEqual(self.told("agent_replied"), {OMAR: "assigned", MEI: "follower"})
 		row = self.the_row(OMAR)
-		self.assertEqual(row.message, f"Jane Smith answered the customer on ticket #{self.ticket.name}")
+		self.assertEqual(row.message, f"Jane Smith replied to the customer on ticket #{self.ticket.name}")
 		self.assertEqual(row.notify_body, "Please try again")
 
 	def test_a_status_that_the_answer_brings_is_not_told_besides(self):

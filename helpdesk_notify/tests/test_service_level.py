@@ -166,7 +166,7 @@ class TestBurst(ServiceLevelTestCase):
 			self.assertEqual(self.check(), self.NUMBER)
 		for user in (JANE, OMAR, MEI):
 			row = self.the_row(user)
-			self.assertEqual(row.message, f"{self.NUMBER} tickets have missed their service level")
+			self.assertEqual(row.message, f"{self.NUMBER} tickets have breached their SLA")
 			self.assertIsNone(row.reference_ticket)
 			self.assertGreater(row.notify_body.count("Login issue"), 3)
 		self.assertLess(len(statements), 5 * self.NUMBER)

@@ -107,7 +107,7 @@ const EVENTS = [
   ['customer_replied', 'A customer replies', false, true, true],
   ['ticket_reopened', 'A customer reopens a ticket', false, true, true],
   ['comment_reacted', 'Somebody reacts to my comment', false, true, false],
-  ['team_ticket', 'My team gets a ticket', false, false, false],
+  ['team_ticket', 'A ticket is assigned to my team', false, false, false],
   ['sla_due_soon', 'A ticket is due soon', false, true, true],
   ['sla_breached', 'A ticket is overdue', true, true, true],
 ]

@@ -56,11 +56,11 @@ SUBJECTS = {
 	"ticket_created": "New ticket: #123 - Login issue",
 	"team_ticket": "Team Tier 2: #123 - Login issue",
 	"comment_added": "New comment: #123 - Login issue",
-	"agent_replied": "Answered: #123 - Login issue",
-	"priority_raised": "Now Urgent: #123 - Login issue",
+	"agent_replied": "Reply to the customer: #123 - Login issue",
+	"priority_raised": "Priority Urgent: #123 - Login issue",
 	"status_changed": "Open: #123 - Login issue",
 	"sla_due_soon": "Due soon: #123 - Login issue",
-	"sla_breached": "Service level missed: #123 - Login issue",
+	"sla_breached": "SLA breached: #123 - Login issue",
 	"custom": "What the row says: #123 - Login issue",
 	"overflow": "What the row says: #123 - Login issue",
 }
@@ -164,7 +164,7 @@ class TestOne:
 
 	@pytest.mark.parametrize(
 		("one", "button"),
-		[(item(), "View Ticket"), (item(comment=True), "View Comment"), (item("custom", None), "Open it")],
+		[(item(), "View Ticket"), (item(comment=True), "View Comment"), (item("custom", None), "Open")],
 	)
 	def test_the_button_says_where_it_leads(self, one, button):
 		assert letter(one).words["button"] == button

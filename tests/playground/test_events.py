@@ -78,7 +78,7 @@ def test_an_answer_and_the_status_that_it_sets_are_one_happening(people: Desk) -
 	wants(people, OMAR, "agent_replied", "status_changed")
 	people.do(JANE, "answer", ticket=ticket, content="We are on it")
 	(row, _priority) = people.rows(OMAR)
-	assert row["title"] == f"Jane Smith answered the customer on ticket #{ticket}"
+	assert row["title"] == f"Jane Smith replied to the customer on ticket #{ticket}"
 	assert (row["body"], row["count"]) == ("We are on it", 1)
 	assert people.unread(OMAR) == 1
 
@@ -125,7 +125,7 @@ def test_an_urgent_ticket_warns_once_before_its_time_and_once_after(people: Desk
 	assert [row["event"] for row in unread] == ["sla_breached", "sla_due_soon"]
 	assert [row["at"][11:16] for row in unread] == ["13:05", "12:05"]
 	assert [row["reason"] for row in people.rows(MEI)] == ["team"]
-	assert people.mails(JANE)[0]["subject"] == f"Service level missed: #{ticket} - No sound"
+	assert people.mails(JANE)[0]["subject"] == f"SLA breached: #{ticket} - No sound"
 	assert "List-Unsubscribe" not in people.mails(JANE)[0]["headers"]
 
 

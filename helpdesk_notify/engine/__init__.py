@@ -1,7 +1,7 @@
-"""Who hears of an event, how and when: decided from values alone.
+"""Decides who is notified of an event, through which channel, and when. Input and output are plain values.
 
-Nothing in here reads a clock, a database or a network, and nothing imports frappe, so the app and the
-playground run the very same decisions and the tests need neither.
+Nothing here reads a clock, a database or a network, and nothing imports frappe. So the app and the playground
+use the same decisions, and tests need no site.
 """
 
 from helpdesk_notify.engine.catalogue import CATALOGUE

@@ -1,4 +1,4 @@
-"""The catalogue: every kind of event that can become a notification, one row each."""
+"""The catalogue: one entry for each kind of event that can become a notification."""
 
 from helpdesk_notify.engine.kinds import APP, ASSIGNMENT, EMAIL, MENTION, REACTION, EventType
 from helpdesk_notify.engine.text import N_
@@ -160,7 +160,7 @@ _KINDS = (
 		includes_actor=True,
 		ignores_mute=True,
 	),
-	# What the rate limit folds together.
+	# Groups the notifications over the rate limit.
 	EventType(
 		"overflow",
 		REACTION,

@@ -1,4 +1,4 @@
-"""Something that happened, as values."""
+"""An event, as plain values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -11,16 +11,15 @@ from helpdesk_notify.engine.text import COUNT, Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-	"""Something that happened, as values.
+	"""Something that happened, and is to become a notification.
 
-	`actor` is the user id of who did it, and `actor_name` the name to show where that was somebody without
-	one, "System" or a customer, for whom the user only stands in. `source` names the document that it
-	came from: two events of one transaction with the same source, or one without, are one happening.
-	`stock` marks what Helpdesk's own code inserted: it gives way to the app's own, fuller account.
-	`total` is set where the event itself knows how many (people who reacted), instead of counting rows.
-	`message` is a text that other code wrote. `urgent`: it is about one of the most urgent tickets. `kind`
-	stands in the place of a row of the catalogue where another app brought its own. `minor`: what comes with
-	a message is that message's happening, and told by itself only where there is none.
+	`actor`: user id of who caused it. `actor_name`: the name to show if the cause was no user ("System", or a
+	customer without an account); `actor` is then only a stand-in. `source`: the document it is about; events of
+	one transaction with the same source, or without one, count as one. `stock`: inserted by Helpdesk's own
+	code; replaced by the app's own event, which has more detail. `total`: the number to show, if the event has
+	it (people who reacted); otherwise rows are counted. `message`: the text of a custom notification. `urgent`:
+	the ticket has the highest priority. `kind`: the definition, if another app registered it. `minor`: not
+	notified of separately if the same transaction also has a message about the ticket.
 	"""
 
 	key: str
@@ -43,7 +42,7 @@ class Event:
 
 	@property
 	def type(self) -> EventType:
-		"""What kind it is of. KeyError for a key that is not in the catalogue."""
+		"""Its definition. Raises KeyError if the catalogue has no such key."""
 		return self.kind or CATALOGUE[self.key]
 
 	@property
@@ -53,17 +52,17 @@ class Event:
 
 	@property
 	def group(self) -> str | None:
-		"""What unread repeats have in common; None where each stands for itself."""
+		"""The key by which unread repeats are grouped; None if they are not."""
 		if not self.type.groups or not self.ticket:
 			return None
 		comment = "" if self.type.across_comments else self.comment or ""
 		parts = [self.key, self.ticket, comment]
-		if self.message:  # a custom message folds only with its like: no text is ever lost
+		if self.message:  # custom messages are grouped only if they are equal, so that no text is lost
 			parts.append(sha1(self.message.encode(), usedforsecurity=False).hexdigest()[:12])
 		return ":".join(parts)
 
 	def title(self, *, folded: bool = False) -> Text:
-		"""The sentence that the reader sees; `folded`: of a row that stands for several."""
+		"""The title of the notification. `folded`: the row groups several events."""
 		if self.message:
 			return Text(self.message, literal=True)
 		titles = self.type.titles
@@ -77,5 +76,5 @@ class Event:
 		return Text(titles.get(variant, titles[""]), values)
 
 	def named(self, name: str) -> "Event":
-		"""The same event, its texts calling the actor `name`, unless it brought a name of its own."""
+		"""The event with `name` as the actor's name in its texts, unless it has an `actor_name`."""
 		return self if self.actor_name else replace(self, values={"actor": name, **self.values})

@@ -1,4 +1,4 @@
-"""Text from outside, made fit for a mail header."""
+"""Makes untrusted text safe for a mail header."""
 
 import re
 import unicodedata
@@ -7,20 +7,20 @@ from email.header import decode_header
 
 MAX_TEXT = 400  # characters of a subject
 MAX_NAME = 100  # characters of a display name
-MAX_SOURCE = 5000  # characters that are looked at
-# An encoded word can hold another one, and every mail server on the way may decode one layer.
+MAX_SOURCE = 5000  # characters that are read
+# An encoded word can contain another one, and each mail server may decode one level.
 _LAYERS = 5
 _ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[BbQq]\?[^?]*\?=")
-# Control characters, half characters, line and paragraph separators.
+# Unicode categories: control characters, surrogates, line and paragraph separators.
 _NOT_TEXT = {"Cc", "Cs", "Zl", "Zp"}
-# These turn the direction of what follows them, in the header and in the reader's list of mails.
+# Bidirectional controls: they can reorder the text after them in a list of emails.
 _TURNS = {chr(point) for point in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
-# What has a meaning in an address list.
+# Characters with a meaning in an address list.
 _ADDRESS_SYNTAX = re.compile(r'[()<>\[\]:;@\\,."]')
 
 
 def header_text(text: str | None) -> str:
-	"""`text` on one line, with nothing left in it that a mail program would decode or break a header at."""
+	"""`text` on one line, without encoded words, control characters or bidirectional controls."""
 	text = (text or "")[:MAX_SOURCE]
 	for _layer in range(_LAYERS):
 		decoded = _ENCODED_WORD.sub(_decode, text)
@@ -28,12 +28,12 @@ def header_text(text: str | None) -> str:
 			break
 		text = decoded
 	text = "".join(" " if _is_no_text(character) else character for character in text)
-	# "=?" begins an encoded word; of one that cannot be decoded nothing may be left to decode.
+	# "=?" begins an encoded word; mail programs must not decode what is left of one.
 	return " ".join(text.replace("=?", "= ?").split())[:MAX_TEXT].rstrip()
 
 
 def header_name(name: str | None) -> str:
-	"""`name` as the display name of an address: as `header_text`, and without the signs that part addresses."""
+	"""`name` as the display name of an address: as `header_text`, and without address syntax."""
 	return " ".join(_ADDRESS_SYNTAX.sub(" ", header_text(name)).split())[:MAX_NAME].rstrip()
 
 
@@ -41,7 +41,7 @@ def _decode(word: re.Match[str]) -> str:
 	try:
 		[(content, charset)] = decode_header(word[0])
 		return content if isinstance(content, str) else content.decode(charset or "ascii", "replace")
-	except (HeaderParseError, LookupError, ValueError):  # no such encoding, or none that holds
+	except (HeaderParseError, LookupError, ValueError):  # unknown or invalid encoding
 		return ""
 
 

@@ -1,4 +1,4 @@
-"""What a kind of event is."""
+"""The properties of a kind of event."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,20 +17,19 @@ CHANNELS = (APP, EMAIL)
 class EventType:
 	"""One kind of event.
 
-	`category` is the `notification_type` of Helpdesk's own bell. `label` is what the kind is called where one
-	chooses what to hear of. `titles` holds the wording by variant: "" is the usual one, "many" that of a
-	folded row. `subject` is that of a mail about one such event.
+	`category`: the `notification_type` in Helpdesk's own bell. `label`: the name in the preferences.
+	`titles`: the title by variant: "" is the usual one, "many" the one of a grouped row. `subject`: the subject
+	of an email about one such event.
 
-	`channels` are the defaults of somebody who has chosen nothing; `emails_to` narrows the mail to people
-	concerned for those reasons, and `when_urgent` everything to the most urgent tickets. `only_if_unread`: the
-	mail waits whether the notification is read in the app.
+	`channels`: the default channels. `emails_to`: by default, only people notified for these reasons get email.
+	`when_urgent`: by default, only for tickets of the highest priority. `only_if_unread`: the email is sent only
+	if the notification is still unread after some time.
 
-	`groups`: an unread repeat about the same ticket and comment folds into its row; `across_comments`: one
-	about another comment of the ticket too. `agents_only`: of what
-	customers do not see, so only agents hear of it. `skips_access_check`: also those who cannot read the
-	ticket yet (Frappe shares a ticket with its assignee right after the ToDo). `includes_actor`: a notification
-	that somebody wrote to themselves on purpose. `ignores_mute`: meant for the very person, so that muting the
-	ticket does not keep it away. `choosable`: whether people may choose to hear of it.
+	`groups`: repeats about the same ticket and comment are added to the unread row; `across_comments`: also
+	repeats about another comment of the ticket. `agents_only`: customers do not see what it is about, so only
+	agents are notified. `skips_access_check`: also users who cannot read the ticket yet (Frappe shares a ticket
+	with its assignee only after it saved the ToDo). `includes_actor`: the actor is notified too. `ignores_mute`:
+	also users who muted the ticket. `choosable`: listed in the preferences.
 	"""
 
 	key: str

@@ -1,4 +1,4 @@
-"""How many notifications one person gets in a while: a token bucket."""
+"""The rate limit of one user's notifications: a token bucket."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-	"""At most `count` at once, and on average no more than `count` in each `period`."""
+	"""At most `count` in a burst, and on average at most `count` in each `period`."""
 
 	count: int
 	period: timedelta
@@ -14,24 +14,24 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-	"""What is left in somebody's bucket: `tokens`, as of `at`."""
+	"""The tokens left in a user's bucket at the time `at`."""
 
 	tokens: float
 	at: datetime
 
 
 def left(allowance: Allowance | None, limit: Limit, now: datetime) -> Allowance:
-	"""What is left `now`, after what has flowed in since. A bucket that nobody has touched is full."""
+	"""The allowance `now`, refilled for the time since. None: a new bucket, which is full."""
 	if not allowance:
 		return Allowance(limit.count, now)
-	# Two servers' clocks may differ: time that runs backwards adds nothing.
+	# The clocks of two servers may differ: a negative duration adds nothing.
 	passed = max(now - allowance.at, timedelta())
 	tokens = min(limit.count, allowance.tokens + limit.count * (passed / limit.period))
 	return Allowance(tokens, max(now, allowance.at))
 
 
 def spend(allowance: Allowance | None, limit: Limit, now: datetime) -> tuple[bool, Allowance]:
-	"""Take one token; whether there was one, and what is left."""
+	"""Takes one token. Returns whether there was one, and the allowance left."""
 	found = left(allowance, limit, now)
 	if found.tokens < 1:
 		return False, found

@@ -1,4 +1,4 @@
-"""What a mail says: one about a single notification, or one that sums up several."""
+"""The content of emails: about one notification, or a summary of several."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -14,9 +14,9 @@ from helpdesk_notify.engine.text import N_, NO_SUCH_GAP, Text
 
 Translate = Callable[[str], str]
 
-MOST_ITEMS = 50  # of a summary; the rest is counted
+MOST_ITEMS = 50  # listed in a summary; the others are only counted
 
-# Of one, and of several.
+# The subject for one notification, and for several.
 _DIGESTS = {
 	HOURLY: (N_("Your hourly digest: one notification"), N_("Your hourly digest: {count} notifications")),
 	DAILY: (N_("Your daily digest: one notification"), N_("Your daily digest: {count} notifications")),
@@ -42,7 +42,7 @@ _SUBJECT_OF_ANY = N_("{title}: #{ticket} - {subject}")
 
 @dataclass(frozen=True, slots=True)
 class TicketFacts:
-	"""A ticket as a mail shows it. `rank`: lower is more urgent. `description` is HTML that is safe to show."""
+	"""A ticket as shown in an email. `rank`: lower is more urgent. `description` is sanitized HTML."""
 
 	name: str
 	subject: str = ""
@@ -75,18 +75,20 @@ class MailItem:
 
 	@property
 	def words(self) -> str:
-		"""Its body, unless that says no more than the ticket's subject beside it."""
+		"""The body; empty if it repeats the ticket's subject."""
 		return "" if self.ticket and self.body == self.ticket.subject else self.body
 
 	@property
 	def type(self) -> EventType | None:
-		"""What kind it is of; None for one that is not known any more."""
+		"""Its kind of event; None if no app defines it any more."""
 		return self.kind or CATALOGUE.get(self.key)
 
 
 @dataclass(frozen=True, slots=True)
 class MailContent:
-	"""A mail's words. `template` is "event" or "summary"; `ticket` the thread that it belongs to."""
+	"""The content of one email. `template`: "event" or "summary". `words`: the template's values. `ticket`: the
+	ticket whose email thread it belongs to; None for a digest, or if it is about several tickets.
+	"""
 
 	template: str
 	subject: str
@@ -96,7 +98,7 @@ class MailContent:
 
 
 def compose(items: Sequence[MailItem], translate: Translate, digest: str | None = None) -> MailContent:
-	"""The mail about `items`, of which there is at least one; `digest`: the frequency of a regular summary."""
+	"""The email about `items` (at least one). `digest`: the frequency, if it is a regular digest."""
 	keys = tuple(sorted({item.key for item in items}))
 	tickets = {item.ticket.name for item in items if item.ticket}
 	thread = tickets.pop() if len(tickets) == 1 and all(item.ticket for item in items) else None
@@ -122,7 +124,7 @@ def _subject(item: MailItem, translate: Translate) -> str:
 	}
 	try:
 		return Text(sentence, values).render(translate)
-	except NO_SUCH_GAP:  # another app's, and it names what there is no value for
+	except NO_SUCH_GAP:  # another app's subject, with a placeholder that has no value
 		return Text(_SUBJECT_OF_ANY, values).render(translate)
 
 
@@ -190,7 +192,7 @@ def _summary(items: Sequence[MailItem], translate: Translate) -> dict[str, Any]:
 
 
 def _in_order(items: Sequence[MailItem]) -> list[MailItem]:
-	"""By ticket, the most urgent first; of one ticket what happened last first. What has no ticket comes last."""
+	"""Sorted by ticket, most urgent first, then newest first; items without a ticket last."""
 
 	def place(item: MailItem) -> tuple[bool, int, str, float]:
 		ticket = item.ticket

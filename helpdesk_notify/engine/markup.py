@@ -1,4 +1,4 @@
-"""From an editor's HTML to what a notification may hold: plain text, and who is mentioned."""
+"""Extracts plain text and mentions from the HTML of an editor or an email."""
 
 import re
 from collections import Counter
@@ -10,14 +10,14 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 
 EXCERPT_LENGTH = 280  # characters: three lines of the panel
-EXCERPT_SOURCE = 10_000  # characters of HTML that are looked at: a mail can be megabytes long
-# HTML beyond these is not parsed. Parsers need time by the square of what is malformed or nested; a newsletter
-# has some 1,500 tags, and tables within tables are some 60 deep.
+EXCERPT_SOURCE = 10_000  # characters of HTML that are read: an email can have megabytes
+# HTML over these limits is not parsed, because parsing malformed or deeply nested HTML takes quadratic time. A
+# newsletter has about 1,500 tags, and nested tables are about 60 levels deep.
 MAX_HTML = 200_000  # characters
-MAX_TAGS = 3000  # opened and closed; and as many entities
+MAX_TAGS = 3000  # opening and closing; the limit of entities is the same
 MAX_DEPTH = 100
-MAX_MENTIONS = 500  # of a text that is not parsed
-MAX_MENTION = 2000  # characters of the tag of one
+MAX_MENTIONS = 500  # found in HTML that is not parsed
+MAX_MENTION = 2000  # characters of its tag
 
 _INVISIBLE = ("script", "style", "template", "head", "title")
 _BLOCKS = ("p", "div", "br", "li", "tr", "td", "h1", "h2", "h3", "h4", "blockquote", "pre")
@@ -29,7 +29,7 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)|<[/!?]")
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-	"""Whom a text mentions: user ids, and names of User Groups."""
+	"""The mentions in a text: user ids, and names of User Groups."""
 
 	users: frozenset[str] = frozenset()
 	groups: frozenset[str] = frozenset()
@@ -42,7 +42,7 @@ class Mentions:
 
 
 def mentions(html: str | None) -> Mentions:
-	"""Who is mentioned in `html`, by Helpdesk's editor (`data-type="mention"`) or by Desk's (`class="mention"`)."""
+	"""The mentions in `html` of Helpdesk's editor (`data-type="mention"`) or Desk's (`class="mention"`)."""
 	if not html or "mention" not in html:
 		return Mentions()
 	users: set[str] = set()
@@ -56,7 +56,7 @@ def mentions(html: str | None) -> Mentions:
 
 
 def is_reasonable(html: str) -> bool:
-	"""Whether `html` is short and flat enough to be parsed. Takes one look at each character."""
+	"""Whether `html` is within the limits for parsing. Runs in linear time."""
 	if len(html) > MAX_HTML or html.count("<") > MAX_TAGS or html.count("&") > MAX_TAGS:
 		return False
 	open_tags, depth = Counter[str](), 0
@@ -67,7 +67,7 @@ def is_reasonable(html: str) -> bool:
 		elif not closes:
 			open_tags[name] += 1
 			depth += 1
-		elif open_tags[name]:  # one that closes nothing makes nothing less deep
+		elif open_tags[name]:  # a closing tag without an opening one does not count
 			open_tags[name] -= 1
 			depth -= 1
 		if depth > MAX_DEPTH:
@@ -76,7 +76,7 @@ def is_reasonable(html: str) -> bool:
 
 
 def _mention_tags(html: str) -> Iterator[str]:
-	"""The tags of `html` that speak of a mention, each by itself."""
+	"""The tags of `html` that contain the word "mention"."""
 	position = 0
 	for _number in range(MAX_MENTIONS):
 		position = html.find("mention", position)
@@ -94,9 +94,9 @@ def _is_mention(tag: Tag) -> bool:
 
 
 def plain_text(html: str | None) -> str:
-	"""What a reader would see of `html`, on one line. Text without markup comes back as it is.
+	"""The visible text of `html` on one line. Text without markup is only put on one line.
 
-	The result never reads as markup, wherever it is shown: a quoted `<script>` becomes `‹script>`.
+	The result never contains markup: an escaped `<script>` becomes `‹script>`.
 	"""
 	if not html:
 		return ""
@@ -117,17 +117,17 @@ def _text_of(html: str) -> str:
 def _gather(tag: Tag, pieces: list[str]) -> None:
 	for child in tag.children:
 		if isinstance(child, Tag):
-			# Only blocks part words: <b>pass</b>word stays one word, <p>one</p><p>two</p> becomes two.
+			# Only block elements separate words: <b>pass</b>word is one word, <p>one</p><p>two</p> are two.
 			edge = " " if child.name in _BLOCKS else ""
 			pieces.append(edge)
 			_gather(child, pieces)
 			pieces.append(edge)
-		elif not isinstance(child, PreformattedString):  # comments and the like
+		elif not isinstance(child, PreformattedString):  # comments, doctypes and CDATA
 			pieces.append(str(child))
 
 
 def _text_by_scanning(html: str) -> str:
-	"""The same of what is not parsed, roughly: what stands between tags. Takes one look at each character."""
+	"""Approximately the same without parsing: the text between tags. Runs in linear time."""
 	pieces, position = [], 0
 	while (tag := _TAG.search(html, position)) is not None:
 		pieces.append(html[position : tag.start()])
@@ -138,7 +138,7 @@ def _text_by_scanning(html: str) -> str:
 			end = closing.start() - 1 if closing else -1
 		elif not name or name in _BLOCKS:
 			pieces.append(" ")
-		if end < 0:  # what is opened and never closed is no text
+		if end < 0:  # the rest is a tag that is never closed
 			return unescape("".join(pieces))
 		position = end + 1
 	pieces.append(html[position:])
@@ -146,7 +146,7 @@ def _text_by_scanning(html: str) -> str:
 
 
 def excerpt(html: str | None, length: int = EXCERPT_LENGTH) -> str:
-	"""The beginning of `html` as plain text, cut at a word where there is one, at most `length` characters."""
+	"""The start of `html` as plain text: at most `length` characters, cut between words if possible."""
 	text = plain_text((html or "")[:EXCERPT_SOURCE])
 	if len(text) <= length:
 		return text

@@ -1,4 +1,4 @@
-"""What becomes of a mail that was planned, decided again when it is due, when choices change and when it fails."""
+"""Decisions about planned emails: when one is due, when preferences change, and when sending fails."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,10 +8,10 @@ from helpdesk_notify.engine.preferences import Preference
 from helpdesk_notify.engine.recipients import Recipient, Settings, channels_of
 
 TRIES = 5
-# How long after a failure it is tried again; each time twice as long.
+# Delay of the first retry; doubled for each further one.
 FIRST_DELAY = timedelta(minutes=5)
 
-# Why a mail is not sent.
+# Reasons for not sending an email.
 NO_RECIPIENT = "no recipient"
 UNKNOWN_EVENT = "unknown event"
 READ = "read"
@@ -22,10 +22,10 @@ SWITCHED_OFF = "switched off"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingMail:
-	"""A mail that is planned, and the state of its notification.
+	"""A planned email, and the state of its notification.
 
-	`kind` None: of an event that no app defines any more. `at`: when it last happened. `in_app` False: the
-	notification is there for its mail only. `urgent`: it is about one of the most urgent tickets.
+	`kind`: None if no app defines the event any more. `at`: time of the last event. `in_app`: False if the
+	notification is not shown in the bell. `urgent`: the ticket has the highest priority.
 	"""
 
 	kind: EventType | None
@@ -38,25 +38,25 @@ class WaitingMail:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-	"""It goes out now."""
+	"""Send the email now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-	"""It is due again at `until`."""
+	"""Decide again at `until`."""
 
 	until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-	"""It is not sent; `why` is one of the reasons above."""
+	"""Do not send the email; `why` is one of the reasons above."""
 
 	why: str
 
 
 def decide(mail: WaitingMail, recipient: Recipient, settings: Settings, now: datetime) -> Send | Hold | Drop:
-	"""What to do with `mail`, which is due, by what holds `now` (aware)."""
+	"""What to do with an email that is due, given the current state. `now` is timezone-aware."""
 	if why := _reason_to_drop(mail, recipient, settings, now):
 		return Drop(why)
 	if mail.snoozed_until and mail.snoozed_until > now:
@@ -68,16 +68,16 @@ def decide(mail: WaitingMail, recipient: Recipient, settings: Settings, now: dat
 
 
 def reschedule(mail: WaitingMail, preference: Preference, now: datetime, *, active: bool = False) -> datetime:
-	"""When `mail`, which waits, is due by what is chosen now."""
+	"""The new due time of a waiting email after its recipient's preferences changed."""
 	only_if_unread = bool(mail.kind and mail.kind.only_if_unread and mail.in_app)
 	active = active and mail.in_app
 	due = preference.mail_at(mail.at, only_if_unread=only_if_unread, urgent=mail.urgent, active=active)
-	# Its time, by what is chosen now, may have passed.
+	# With the new preferences its time may have passed.
 	return due if due > now else preference.mail_at(now, urgent=mail.urgent, active=active)
 
 
 def retry(tries: int, now: datetime) -> datetime | None:
-	"""When a mail that has failed `tries` times is tried again; None: it has failed for good."""
+	"""The time of the next attempt after `tries` failed ones; None if there is none."""
 	return None if tries >= TRIES else now + FIRST_DELAY * 2 ** (tries - 1)
 
 

@@ -1,4 +1,4 @@
-"""The decision: an event and the people it may concern in, what happens for each of them out."""
+"""Plans notifications: from an event and its possible recipients to one plan for each who is notified."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -20,14 +20,13 @@ from helpdesk_notify.engine.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-	"""What to do for one person.
+	"""What to write for one recipient.
 
-	`event` is what the row tells: the one that happened or, over the rate limit, a "overflow" of several.
-	`row` None: write a new row; else that row is updated. `folds`: the row counts one more happening; a
-	row that is updated without folding is the same happening, told better, and its mail stays as planned.
-	`replaces`: a row of the same happening that the update makes superfluous. `in_app` False: the row is there
-	for its mail only. `silent`: no toast and no sound. `email_at` None: no mail. `allowance`: what the rate
-	limit leaves the person now; None if this cost nothing.
+	`event`: the event of the row; over the rate limit, an "overflow" event that stands for several. `row`: the
+	row to update; None for a new row. `folds`: the row groups one more event. An update that does not fold
+	replaces the row's texts by better ones of the same event, and leaves its email as planned. `replaces`: a row
+	of the same event to delete. `in_app`: False if the row is for email only. `silent`: no toast and no sound.
+	`email_at`: None for no email. `allowance`: what is left of the rate limit; None if it was not used.
 	"""
 
 	user: str
@@ -134,7 +133,7 @@ def _deliver_by(channels: frozenset[str], event: Event, recipient: Recipient, no
 	preference = recipient.preference
 	email_at = None
 	if EMAIL in channels:
-		# Who does not see it in the app cannot read it there: such a mail has nothing to wait for.
+		# A notification that is not in the bell cannot be read there, so its email does not wait.
 		in_app = APP in channels
 		email_at = preference.mail_at(
 			now,
@@ -163,7 +162,7 @@ def _pay(each: Plan, recipient: Recipient, settings: Settings, now: datetime) ->
 
 
 def _over_the_limit(each: Plan, recipient: Recipient, open_row: OpenRow | None, now: datetime) -> Plan:
-	"""One row takes all that is too much, and says how many; only its first rings, and its mail can wait."""
+	"""Groups everything over the rate limit in one row with a count. Only the first is not silent."""
 	preference, told = recipient.preference, each.event
 	if open_row:
 		return replace(_fold(each, open_row), silent=True, email_at=open_row.email_at)
@@ -180,7 +179,7 @@ def _over_the_limit(each: Plan, recipient: Recipient, open_row: OpenRow | None, 
 
 
 def _fold(each: Plan, row: OpenRow, *, replaces: str | None = None) -> Plan:
-	"""One more happening for a row that is there; a mail that is due already waits no longer for it."""
+	"""Adds an event to an existing row. The earlier of the two email times applies."""
 	email_at = min((at for at in (row.email_at, each.email_at) if at), default=None)
 	title = _title(each.event, folded=True)
 	return replace(each, row=row.name, folds=True, replaces=replaces, title=title, email_at=email_at)
@@ -193,7 +192,9 @@ def _same_happening(event: Event, told: AlreadyNotified) -> bool:
 
 
 def _tells_better(event: Event, told: AlreadyNotified) -> bool:
-	"""The app's account beats Helpdesk's, and one that knows its source (and so its text) one that does not."""
+	"""Whether the event has more detail than the one already notified: the app's own events have more than
+	Helpdesk's, and events with a source have more than those without.
+	"""
 	if event.stock:
 		return False
 	if event.minor != told.minor:
@@ -202,7 +203,7 @@ def _tells_better(event: Event, told: AlreadyNotified) -> bool:
 
 
 def _open_row(event: Event, recipient: Recipient, settings: Settings, now: datetime) -> OpenRow | None:
-	"""The row that the event folds into. What Helpdesk inserted stands for itself until the app knows more."""
+	"""The row to which the event is added; None for a new row. Helpdesk's own events are never added."""
 	row = recipient.open_row
 	if not row or not settings.grouping or not event.group or event.stock:
 		return None

@@ -1,4 +1,4 @@
-"""What a person wants to hear of, by which channel, and when mail may come."""
+"""The preferences of a user: events, channels, and the times of email."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,19 +14,19 @@ DAILY = "Daily"
 WEEKLY = "Weekly"
 FREQUENCIES = (INSTANT, WHEN_UNREAD, HOURLY, DAILY, WEEKLY)
 DIGESTS = (HOURLY, DAILY, WEEKLY)
-# Instant mails about one ticket within this time are one mail.
+# Instant emails about one ticket within this time become one email.
 MAIL_WINDOW = timedelta(minutes=2)
-# Somebody who used the inbox within this time is likely to see a notification there before its mail.
+# A user who used the inbox within this time is likely to see a notification there before its email.
 ACTIVE_FOR = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-	"""What a person has, by their own choice or by the administrator's.
+	"""The effective preferences of a user: their own values, and the administrator's for the others.
 
-	`choices` holds what differs from the catalogue: (event, channel) -> wanted. `unread_after`: how long a
-	mail waits whether its notification is read. `digest_at` and `digest_weekday` (0 is Monday) are meant in
-	`zone`. `urgent_passes`: the most urgent tickets come through in quiet hours.
+	`choices`: (event, channel) -> on or off, where that differs from the catalogue. `unread_after`: how long an
+	email waits for its notification to be read. `digest_at`, `digest_weekday` (0 is Monday): in the time zone
+	`zone`. `urgent_passes`: quiet hours do not apply to tickets of the highest priority.
 	"""
 
 	app: bool = True
@@ -41,7 +41,7 @@ class Preference:
 	urgent_passes: bool = True
 
 	def is_quiet(self, moment: datetime, *, urgent: bool = False) -> bool:
-		"""Whether `moment` lies in the quiet hours, and nothing that is `urgent` breaks them."""
+		"""Whether quiet hours apply at `moment`; `urgent`: for a ticket of the highest priority."""
 		return bool(self.quiet and self.quiet.covers(moment)) and not (urgent and self.urgent_passes)
 
 	def mail_at(
@@ -54,11 +54,11 @@ class Preference:
 		waiting: datetime | None = None,
 		mailed: datetime | None = None,
 	) -> datetime:
-		"""When a mail about something that happens `now` goes out; `only_if_unread` mails wait in any case.
+		"""When to send the email about an event that happens `now`; `only_if_unread` ones always wait.
 
-		Instant mails about one ticket are one mail in MAIL_WINDOW: `waiting` is when a mail about it that has not
-		gone out yet is due, `mailed` when the last one went out. Who is `active` in the inbox has that time to
-		read there.
+		Instant emails about one ticket within MAIL_WINDOW become one email: `waiting` is the due time of an
+		unsent one, `mailed` the time of the last sent one. For a user who is `active` in the inbox, the email
+		waits MAIL_WINDOW, so that they can read the notification there.
 		"""
 		at = self._by_frequency(now, only_if_unread)
 		if at == now:
@@ -88,7 +88,7 @@ def _in_window(now: datetime, active: bool, waiting: datetime | None, mailed: da
 
 
 def by_default(kind: EventType, channel: str, reason: str, *, urgent: bool = False) -> bool:
-	"""Whether somebody concerned for `reason` hears of it by `channel` without having chosen anything."""
+	"""Whether `channel` is on for a user notified for `reason` who has set no preference for `kind`."""
 	if kind.when_urgent and not urgent:
 		return False
 	if channel == EMAIL and kind.emails_to is not None and reason not in kind.emails_to:
@@ -99,7 +99,7 @@ def by_default(kind: EventType, channel: str, reason: str, *, urgent: bool = Fal
 def channels_for(
 	kind: EventType, reason: str, preference: Preference, *, urgent: bool = False
 ) -> frozenset[str]:
-	"""By which channels a person concerned for `reason` hears of an event of `kind`."""
+	"""The channels through which a user with this preference is notified of `kind` for `reason`."""
 	on = {APP: preference.app, EMAIL: preference.email}
 	return frozenset(
 		channel

@@ -1,10 +1,10 @@
-"""Which reactions to a comment count."""
+"""Validates the reactions to a comment."""
 
 import unicodedata
 from collections.abc import Mapping
 
-MAX_EMOJI = 16  # characters: the longest sequences join several by zero-width joiners
-# Symbols and their modifiers; marks, the joiner and tags only shape the symbol before them.
+MAX_EMOJI = 16  # characters: the longest ones are joined by zero-width joiners
+# Unicode categories of symbols and modifiers. Marks, the joiner and tags only change the symbol before them.
 _SYMBOLS = {"So", "Sk", "Sm"}
 _MARKS = {"Mn", "Me"}
 _JOINER = "\u200d"
@@ -14,7 +14,7 @@ _KEYCAP_MARK = "\u20e3"
 
 
 def is_emoji(text: str | None) -> bool:
-	"""Whether `text` is made of emoji, and of no other text."""
+	"""Whether `text` consists of emoji only."""
 	text = text or ""
 	if not 0 < len(text) <= MAX_EMOJI:
 		return False
@@ -34,9 +34,9 @@ def _shapes(character: str) -> bool:
 def done_by(
 	user: str, before: Mapping[str, str], now: Mapping[str, str], *, for_others: bool
 ) -> dict[str, str]:
-	"""The reactions of `now` (user -> emoji) that count: those that `user` made, or that were there `before`.
+	"""The valid ones of the reactions `now` (user -> emoji): those made by `user`, and those unchanged since `before`.
 
-	`for_others`: `user` may react in other people's names.
+	`for_others`: `user` may add reactions for other users.
 	"""
 	return {
 		each: emoji for each, emoji in now.items() if for_others or each == user or before.get(each) == emoji

@@ -1,4 +1,4 @@
-"""What the decision needs to know of each person and of the site, as values."""
+"""What the decisions need to know about each recipient and the site, as plain values."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from helpdesk_notify.engine.kinds import EventType
 from helpdesk_notify.engine.limits import Allowance, Limit
 from helpdesk_notify.engine.preferences import Preference, channels_for
 
-# Strongest first: who is concerned for two reasons is told of the stronger one.
+# Strongest first: a user with two reasons is notified for the stronger one.
 REASONS = (
 	"mentioned",
 	"assigned",
@@ -24,11 +24,11 @@ REASONS = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-	"""What the administrator decided for everybody.
+	"""The administrator's settings.
 
-	`group_within`: a repeat folds into an unread row no older than this; None for any age. `defaults` is what
-	somebody has who has chosen nothing; of the events in `locked` everybody hears as it says. `limit` None:
-	as many notifications as there are.
+	`group_within`: the maximum age of an unread row to which repeats are added; None for any age. `defaults`:
+	the preference of a user who has set none. `locked`: events for which `defaults` apply to all users.
+	`limit`: None for no rate limit.
 	"""
 
 	grouping: bool = True
@@ -40,7 +40,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class OpenRow:
-	"""An unread row of the same group, into which a repeat folds. `email_at`: when a mail about it is due."""
+	"""An unread row to which a repeat can be added. `email_at`: when its email is due."""
 
 	name: str
 	at: datetime
@@ -49,7 +49,7 @@ class OpenRow:
 
 @dataclass(frozen=True, slots=True)
 class AlreadyNotified:
-	"""What this transaction has already written for the person about the same ticket, comment and category."""
+	"""The row that this transaction has already written for the user and the same ticket, comment and category."""
 
 	name: str
 	key: str
@@ -61,11 +61,11 @@ class AlreadyNotified:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-	"""One person whom an event may concern.
+	"""A user who may be notified of an event.
 
-	`muted`: they want to hear no more of this ticket. `allowance` is what the rate limit has left them, and
-	`overflow_row` the unread row that takes what is over it. `active`: they have used the inbox a moment ago.
-	`mail_waiting` is when a mail to them about the event's ticket is due, and `mailed` when the last one went out.
+	`muted`: has muted the ticket. `allowance`: what is left of the rate limit. `overflow_row`: the unread row for
+	notifications over the limit. `active`: has used the inbox within ACTIVE_FOR. `mail_waiting`: when an email
+	to the user about the ticket is due. `mailed`: when the last one was sent.
 	"""
 
 	user: str
@@ -85,7 +85,7 @@ class Recipient:
 
 
 def channels_of(kind: EventType, recipient: Recipient, settings: Settings, *, urgent: bool) -> frozenset[str]:
-	"""By which channels the recipient hears of an event of `kind`; what is locked comes to everybody."""
+	"""The channels through which the recipient is notified of `kind`; a locked event ignores their preferences."""
 	preference = recipient.preference
 	if kind.key in settings.locked:
 		preference = replace(settings.defaults, app=True, email=True)

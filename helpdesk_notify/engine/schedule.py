@@ -1,7 +1,7 @@
-"""When: quiet hours and digest times, by the clock on somebody's wall.
+"""Quiet hours and digest times: from local times in a time zone to moments in UTC.
 
-A time that the wall clock shows twice (the hour that summer time gives back) means its first showing. One that
-it leaves out means the moment at which it jumps over it. So a day's every time is a moment, and in order.
+A local time that exists twice (when summer time ends) means the first one. A local time that does not exist
+(when summer time begins) means the moment of the change. So every local time is one moment, in the same order.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,13 +14,13 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 _SECOND = timedelta(seconds=1)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
-# Quiet hours that leave no free moment would hold mail for ever; nobody is kept waiting longer than this.
+# The longest time that quiet hours hold an email, so that quiet hours without an end do not hold it forever.
 _LONGEST = timedelta(days=8)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-	"""Quiet from `start` on a `weekday` (0 is Monday) until `end`; an `end` not after `start` is on the next day."""
+	"""From `start` on a `weekday` (0 is Monday) until `end`; on the next day if `end` is not after `start`."""
 
 	weekday: int
 	start: time
@@ -29,18 +29,18 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-	"""Somebody's quiet hours, on the wall clock of `zone` (a name of the IANA database)."""
+	"""The quiet hours of a user, in local time of `zone` (an IANA name)."""
 
 	windows: tuple[Window, ...]
 	zone: str
 
 	def covers(self, moment: datetime) -> bool:
-		"""Whether it is quiet at `moment`, which is aware."""
+		"""Whether `moment` (timezone-aware) is in the quiet hours."""
 		moment = moment.astimezone(timezone.utc)
 		return any(begin <= moment < end for begin, end in self._around(moment))
 
 	def end(self, moment: datetime) -> datetime:
-		"""The first moment from `moment` on at which it is not quiet; at most eight days later. In UTC."""
+		"""The first moment, from `moment` on, outside the quiet hours; at most eight days later. In UTC."""
 		limit = at = moment.astimezone(timezone.utc)
 		limit += _LONGEST
 		while at < limit:
@@ -51,15 +51,15 @@ class QuietHours:
 		return limit
 
 	def leaves_no_time(self, week: date) -> bool:
-		"""Whether it is quiet without a break from `week` on for eight days."""
+		"""Whether the quiet hours cover eight days from `week` on without a break."""
 		start = moment_of(week, time(), self.zone)
 		return self.end(start) >= start + _LONGEST
 
 	def _around(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
-		"""The windows of the days about `moment`, as moments."""
+		"""The windows of the days around `moment`, as moments."""
 		today = moment.astimezone(ZoneInfo(self.zone)).date()
-		# A clock that is set back over midnight shows the rest of a day again while the next one's windows have
-		# begun, hence one day ahead.
+		# If a clock is set back over midnight, a window of the next day can begin before the repeated end of
+		# this day. So the next day is included.
 		for day in (today - _DAY, today, today + _DAY):
 			for window in self.windows:
 				if window.weekday == day.weekday():
@@ -72,17 +72,17 @@ class QuietHours:
 
 @lru_cache(maxsize=4096)
 def moment_of(day: date, at: time, zone: str) -> datetime:
-	"""The moment, in UTC, at which a clock in `zone` first shows `at` on `day`, or jumps over it."""
+	"""The moment, in UTC, of the local time `at` on `day` in `zone`; see above for times that exist twice or not."""
 	wall = datetime.combine(day, at, ZoneInfo(zone))
 	moment = wall.astimezone(timezone.utc)
 	if moment.astimezone(wall.tzinfo).replace(tzinfo=None) == wall.replace(tzinfo=None):
 		return moment
-	# Skipped: the jump lies between what the time would be by the offset after it and by the one before.
+	# The local time does not exist: the change lies between the moments by the offsets after and before it.
 	return _change(wall.replace(fold=1).astimezone(timezone.utc), moment, wall.tzinfo)
 
 
 def _change(before: datetime, after: datetime, zone: tzinfo | None) -> datetime:
-	"""The moment between the two at which the clock of `zone` is set, to the second."""
+	"""The moment between the two at which the UTC offset of `zone` changes, to the second."""
 	before, after = before.replace(microsecond=0), after.replace(microsecond=0)
 	offset = before.astimezone(zone).utcoffset()
 	while after - before > _SECOND:
@@ -95,14 +95,14 @@ def _change(before: datetime, after: datetime, zone: tzinfo | None) -> datetime:
 
 
 def next_hour(now: datetime, zone: str) -> datetime:
-	"""The next moment after `now` at which the wall clock shows a full hour."""
+	"""The next full hour of local time in `zone` after `now`."""
 	at = now.astimezone(timezone.utc)
 	while True:
 		wall = at.astimezone(ZoneInfo(zone))
 		full = at + _HOUR - _past_the_hour(wall)
 		if full.astimezone(wall.tzinfo).utcoffset() == wall.utcoffset():
 			return full
-		# The clock is set within this hour, and not by full hours everywhere.
+		# The offset changes within this hour, in some zones not by a full hour.
 		at = _change(at, full, wall.tzinfo)
 		if not _past_the_hour(at.astimezone(wall.tzinfo)):
 			return at
@@ -113,7 +113,7 @@ def _past_the_hour(wall: datetime) -> timedelta:
 
 
 def next_time(now: datetime, at: time, zone: str, weekdays: Iterable[int] = range(7)) -> datetime:
-	"""The next moment after `now` at which it is `at` on one of `weekdays` (0 is Monday)."""
+	"""The next moment after `now` of the local time `at` on one of `weekdays` (0 is Monday)."""
 	now = now.astimezone(timezone.utc)
 	day = now.astimezone(ZoneInfo(zone)).date()
 	wanted = set(weekdays)

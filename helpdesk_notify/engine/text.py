@@ -1,26 +1,26 @@
-"""Sentences that are decided here and translated elsewhere."""
+"""Translatable texts: the engine chooses them, the app translates them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-# Stands for a number that only the database knows: a folded row counts itself while it is updated.
-# A private-use character, so that nobody's name can contain it by accident.
+# Placeholder for a count that the database computes when it updates a grouped row. A private-use character,
+# which no name contains by accident.
 COUNT = "\ue000"
 
-# What str.format_map raises for a sentence with a gap that is none.
+# What str.format_map raises for a sentence with an invalid or unknown placeholder.
 NO_SUCH_GAP = (KeyError, ValueError, IndexError, AttributeError, TypeError)
 
 
 def N_(text: str) -> str:
-	"""Mark `text` as translatable without translating it (the name that gettext and Babel know)."""
+	"""Marks `text` for the extraction of translations. Returns it unchanged."""
 	return text
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-	"""A translatable sentence and the values for its named gaps.
+	"""A translatable sentence, and the values of its named placeholders.
 
-	`literal` texts (a message that other code wrote) are shown word for word, in no other language.
+	`literal`: shown as it is, without placeholders and not translated (a message written by other code).
 	"""
 
 	sentence: str
@@ -28,10 +28,7 @@ class Text:
 	literal: bool = False
 
 	def render(self, translate: Callable[[str], str] = str) -> str:
-		"""The sentence as read by a person; `translate` maps a sentence to the reader's language.
-
-		A translation that names a gap wrongly is passed over.
-		"""
+		"""The text with its values, translated by `translate`; untranslated if the translation has a wrong placeholder."""
 		if self.literal:
 			return self.sentence
 		try:

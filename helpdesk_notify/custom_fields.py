@@ -1,12 +1,12 @@
-"""What this app keeps on Helpdesk's HD Notification: one list for installing and for removing."""
+"""The custom fields and indexes on Helpdesk's HD Notification, added on install and removed on uninstall."""
 
 from helpdesk_notify.constants import NOTIFICATION
 
 MODULE = "Helpdesk Notify"
 
-# index name -> columns. One for each hot query; a test looks at the query plans. `read` stands in one only:
-# marking a thousand rows then rewrites one index. Each has two columns at least: a schema sync of the DocType
-# drops every index of a single column that is not in the DocType itself.
+# index name -> columns. One for each frequent query; a test checks the query plans. Only one has `read`, so that
+# marking a thousand rows as read updates one index. Each has at least two columns, because a schema sync of the
+# DocType drops single-column indexes that the DocType does not define.
 INDEXES = {
 	"notify_inbox": ("user_to", "notify_at"),
 	"notify_unread": ("user_to", "read", "notify_snoozed_until"),
@@ -20,39 +20,50 @@ INDEXES = {
 
 
 def get_custom_fields() -> dict[str, list[dict]]:
-	"""The custom fields, as `create_custom_fields` takes them."""
+	"""The fields by DocType, in the format of `create_custom_fields`."""
 	fields = [
 		_field("notify_section", "Section Break", "Delivery", collapsible=1),
 		_field("notify_event", "Data", "Event"),
-		_field("notify_group", "Data", "Group", description="What unread repeats have in common"),
-		_field("notify_count", "Int", "Count", default="1"),
-		_field("notify_at", "Datetime", "Last Happened"),
 		_field(
-			"notify_actor", "Data", "Caused By", description="Where that is not the user of the From field"
+			"notify_group",
+			"Data",
+			"Group",
+			description="Unread notifications with the same group are combined",
 		),
-		_field("notify_reason", "Data", "Reason", description="Why the recipient is told"),
+		_field("notify_count", "Int", "Count", default="1"),
+		_field("notify_at", "Datetime", "Last Event"),
+		_field(
+			"notify_actor", "Data", "Caused By", description="Set if it is not the user in the From field"
+		),
+		_field("notify_reason", "Data", "Reason", description="Why the recipient was notified"),
 		_field("notify_body", "Small Text", "Excerpt"),
-		_field("notify_link", "Data", "Link", description="Where it leads, if not to the ticket"),
-		_field("notify_history", "Long Text", "Earlier", description="What was folded into it", hidden=1),
+		_field("notify_link", "Data", "Link", description="The path to open, if not the ticket"),
+		_field(
+			"notify_history",
+			"Long Text",
+			"History",
+			description="The events grouped in this notification",
+			hidden=1,
+		),
 		_field("notify_column", "Column Break", None),
-		_field("notify_silent", "Check", "Silent", description="Written without toast or sound"),
+		_field("notify_silent", "Check", "Silent", description="Created without pop-up or sound"),
 		_field("notify_snoozed_until", "Datetime", "Snoozed Until"),
-		_field("notify_mail_only", "Check", "E-mail Only", description="Not shown in the bell"),
+		_field("notify_mail_only", "Check", "Email Only", description="Not shown in the bell"),
 		_field(
 			"notify_mail_state",
 			"Select",
-			"E-mail",
+			"Email",
 			options="\nDue\nSent\nDropped\nFailed",
 			in_standard_filter=1,
 		),
-		_field("notify_mail_due", "Datetime", "E-mail Due"),
-		_field("notify_mail_tries", "Int", "E-mail Tries"),
-		_field("notify_mail_error", "Small Text", "E-mail Error"),
+		_field("notify_mail_due", "Datetime", "Email Due"),
+		_field("notify_mail_tries", "Int", "Email Attempts"),
+		_field("notify_mail_error", "Small Text", "Email Error"),
 		_field(
 			"notify_mail_queue",
 			"Data",
-			"E-mail Queue",
-			description="The mail's entry in Frappe's Email Queue",
+			"Email Queue",
+			description="The entry in Frappe's Email Queue",
 		),
 	]
 	after = "message"
@@ -62,7 +73,7 @@ def get_custom_fields() -> dict[str, list[dict]]:
 
 
 def get_columns() -> list[str]:
-	"""The columns that the fields add to the table."""
+	"""The names of the database columns that the fields add."""
 	fields = get_custom_fields()[NOTIFICATION]
 	return [field["fieldname"] for field in fields if not field["fieldtype"].endswith("Break")]
 

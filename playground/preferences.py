@@ -218,9 +218,9 @@ def _quoted(value: object) -> str:
 
 _CHECKS: dict[str, Callable[[Any], object]] = {
 	**dict.fromkeys(("app", "email", "urgent_passes", "sound", "toast"), _switch),
-	"frequency": _one_of(FREQUENCIES, "E-mail frequency"),
+	"frequency": _one_of(FREQUENCIES, "Email frequency"),
 	"unread_minutes": _minutes,
-	"digest_time": lambda value: a_time(value, "Digest at"),
+	"digest_time": lambda value: a_time(value, "Digest time"),
 	"digest_weekday": _one_of(WEEKDAYS, "Weekly digest on"),
 	"time_zone": _zone,
 	"quiet_hours": _windows,

@@ -146,7 +146,9 @@ class TestEveryKind(LetterTestCase):
 		frappe.db.delete("HD Notification")
 		with self.set_user(JANE):
 			frappe.copy_doc(reply).update({"sent_or_received": "Sent"}).insert(ignore_permissions=True)
-		self.assert_mail("agent_replied", self.about("Reply to the customer"), "you are assigned to the ticket")
+		self.assert_mail(
+			"agent_replied", self.about("Reply to the customer"), "you are assigned to the ticket"
+		)
 
 	def test_priority_raised(self):
 		self.wish("priority_raised")

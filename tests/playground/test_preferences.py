@@ -106,12 +106,12 @@ def test_other_tabs_hear_that_something_was_chosen(people: Desk) -> None:
 @pytest.mark.parametrize(
 	("values", "message"),
 	[
-		({"digest_time": "24:00"}, "Digest at: there is no time “24:00”"),
-		({"digest_time": "8"}, "Digest at: there is no time “8”"),
-		({"digest_time": 8}, "Digest at: there is no time “8”"),
+		({"digest_time": "24:00"}, "Digest time: there is no time “24:00”"),
+		({"digest_time": "8"}, "Digest time: there is no time “8”"),
+		({"digest_time": 8}, "Digest time: there is no time “8”"),
 		({"time_zone": "Europe/Atlantis"}, "There is no time zone “Europe/Atlantis”"),
 		({"time_zone": ["UTC"]}, "There is no time zone “['UTC']”"),
-		({"frequency": "Sometimes"}, "E-mail frequency: “Sometimes” is none of Instant"),
+		({"frequency": "Sometimes"}, "Email frequency: “Sometimes” is none of Instant"),
 		({"digest_weekday": "Someday"}, "Weekly digest on: “Someday” is none of Monday"),
 		({"unread_minutes": 0}, "The minutes are a number from 1 to 10080"),
 		({"unread_minutes": -5}, "The minutes are a number from 1 to 10080"),

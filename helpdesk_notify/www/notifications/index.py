@@ -1,4 +1,4 @@
-"""Agents' notifications as a page of their own, made for phones."""
+"""The page /notifications: the inbox for phones."""
 
 from urllib.parse import urlencode
 
@@ -13,13 +13,13 @@ no_cache = 1
 
 
 def get_context(context: dict) -> None:
-	"""Who may see it, and what its script has to know."""
+	"""Redirects guests to the login page, refuses users who are not agents, and sets the template's values."""
 	user = frappe.session.user
 	if user == "Guest":
 		frappe.local.flags.redirect_location = f"/login?{urlencode({'redirect-to': frappe.request.path})}"
 		raise frappe.Redirect(302)
 	if not (is_agent(user) or _works_in_desk(user)):
-		frappe.throw(_("Only agents have notifications here."), frappe.PermissionError)
+		frappe.throw(_("Notifications are available to agents only."), frappe.PermissionError)
 	context["lang"] = frappe.local.lang
 	context["direction"] = "rtl" if is_rtl() else "ltr"
 	context["theme"] = (frappe.db.get_value("User", user, "desk_theme") or "Light").lower()

@@ -1,4 +1,4 @@
-"""What an agent wishes to be told of, and how."""
+"""The page /notifications/preferences: the notification preferences of an agent."""
 
 from helpdesk_notify.www.notifications import index
 
@@ -6,5 +6,5 @@ no_cache = 1
 
 
 def get_context(context: dict) -> None:
-	"""As for the notifications themselves."""
+	"""The same access and values as /notifications."""
 	index.get_context(context)

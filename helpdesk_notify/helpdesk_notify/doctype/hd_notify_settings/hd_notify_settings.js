@@ -4,54 +4,54 @@ frappe.ui.form.on("HD Notify Settings", {
 		frm.get_field("events").grid.wrapper.find(".grid-footer").hide();
 		frm.set_query("sender", () => ({ filters: { enable_outgoing: 1 } }));
 		frm.set_query("developers", () => ({ filters: { enabled: 1 } }));
-		show_how_mail_does(frm);
-		show_who_are_managers(frm);
+		show_mail_status(frm);
+		show_managers(frm);
 	},
 });
 
-/** What waits or has failed is the administrator's to know: nobody else would notice. */
-function show_how_mail_does(frm) {
+/** Warns the administrator of email that is held, overdue or failed. */
+function show_mail_status(frm) {
 	const mail = frm.doc.__onload && frm.doc.__onload.mail;
 	frm.set_intro("");
 	if (!mail) return;
 	if (!mail.account) {
 		frm.set_intro(
-			__("There is no account for outgoing e-mail. Until there is one, e-mail waits."),
+			__("No outgoing Email Account is set up. Notification emails are held until one is added."),
 			"orange"
 		);
 	} else if (mail.overdue) {
 		frm.set_intro(
-			__("{0} e-mails should have gone out an hour ago. Is the scheduler running?", [
+			__("{0} emails are overdue by more than one hour. Check that the scheduler is running.", [
 				mail.overdue,
 			]),
 			"orange"
 		);
 	}
 	if (mail.failed) {
-		frm.set_intro(__("{0} e-mails could not be sent.", [mail.failed]), "red");
-		frm.add_custom_button(__("Failed E-mails"), () =>
+		frm.set_intro(__("{0} emails could not be sent.", [mail.failed]), "red");
+		frm.add_custom_button(__("Failed Emails"), () =>
 			frappe.set_route("List", "HD Notification", { notify_mail_state: "Failed" })
 		);
-		frm.add_custom_button(__("Send Failed E-mails Again"), () => send_again(frm));
+		frm.add_custom_button(__("Resend Failed Emails"), () => resend_failed_mail(frm));
 	}
 }
 
-async function send_again(frm) {
+async function resend_failed_mail(frm) {
 	const { message } = await frm.call("send_failed_mail_again");
-	frappe.show_alert(__("{0} notifications will be e-mailed again.", [message]));
+	frappe.show_alert(__("{0} notifications will be emailed again.", [message]));
 	frm.reload_doc();
 }
 
-/** Roles say little: these are the people. */
-function show_who_are_managers(frm) {
+/** Adds the managers' number and names to the field's description. */
+function show_managers(frm) {
 	const managers = frm.doc.__onload && frm.doc.__onload.managers;
 	if (!managers) return;
 	const names = managers.names.map(frappe.utils.escape_html).join(", ");
 	const rest = managers.number - managers.names.length;
 	const named = rest > 0 ? __("{0} and {1} more", [names, rest]) : names;
 	const now = managers.number
-		? __("Managers now, by the saved roles: {0} ({1}).", [managers.number, named])
-		: __("Nobody is a manager now, by the saved roles.");
-	const text = __("Managers hear of every new ticket in the app.");
+		? __("Managers according to the saved roles: {0} ({1}).", [managers.number, named])
+		: __("According to the saved roles, there are no managers.");
+	const text = __("Managers get a bell notification for every new ticket.");
 	frm.set_df_property("notify_managers", "description", `${text} ${now}`);
 }

@@ -4,16 +4,34 @@ Nothing here reads a clock, a database or a network, and nothing imports frappe.
 use the same decisions, and tests need no site.
 """
 
+# Modules whose functions are read best with their name: reactions.diff, sla.batch, unsubscribe.scope.
+from helpdesk_notify.engine import (
+	checks,
+	foreign,
+	framework,
+	preference_input,
+	preference_preview,
+	priorities,
+	reactions,
+	retention,
+	sla,
+	ticket_changes,
+	unsubscribe,
+)
 from helpdesk_notify.engine.catalogue import CATALOGUE
-from helpdesk_notify.engine.events import Event
+from helpdesk_notify.engine.checks import InvalidValue
+from helpdesk_notify.engine.demand import Demand, could_anyone_want, is_wanted_by_default
+from helpdesk_notify.engine.events import BY_THE_SYSTEM, Event
 from helpdesk_notify.engine.headers import header_name, header_text
 from helpdesk_notify.engine.journal import event_from, facts_of, is_worth_recording, record
 from helpdesk_notify.engine.kinds import APP, CATEGORIES, CHANNELS, EMAIL, EventType
 from helpdesk_notify.engine.limits import Allowance, Limit, left
 from helpdesk_notify.engine.mail_content import MailContent, MailItem, TicketFacts, compose
+from helpdesk_notify.engine.managers import RolePermission, manager_roles
 from helpdesk_notify.engine.markup import Mentions, excerpt, is_reasonable, mentions, plain_text
 from helpdesk_notify.engine.outbox import TRIES, Drop, Hold, Send, WaitingMail, decide, reschedule, retry
 from helpdesk_notify.engine.plan import Decision, NotNotified, Plan, plan, plans_in
+from helpdesk_notify.engine.preference_input import PreferenceChange
 from helpdesk_notify.engine.preferences import (
 	ACTIVE_FOR,
 	DIGESTS,
@@ -24,7 +42,7 @@ from helpdesk_notify.engine.preferences import (
 	channels_for,
 )
 from helpdesk_notify.engine.reactions import done_by, is_emoji
-from helpdesk_notify.engine.reasons import because
+from helpdesk_notify.engine.reasons import because, strongest
 from helpdesk_notify.engine.recipients import AlreadyNotified, OpenRow, Recipient, Settings, channels_of
 from helpdesk_notify.engine.schedule import WEEKDAYS, QuietHours, Window
 from helpdesk_notify.engine.text import COUNT, N_, Text
@@ -32,6 +50,7 @@ from helpdesk_notify.engine.text import COUNT, N_, Text
 __all__ = [
 	"ACTIVE_FOR",
 	"APP",
+	"BY_THE_SYSTEM",
 	"CATALOGUE",
 	"CATEGORIES",
 	"CHANNELS",
@@ -46,10 +65,12 @@ __all__ = [
 	"Allowance",
 	"AlreadyNotified",
 	"Decision",
+	"Demand",
 	"Drop",
 	"Event",
 	"EventType",
 	"Hold",
+	"InvalidValue",
 	"Limit",
 	"MailContent",
 	"MailItem",
@@ -58,8 +79,10 @@ __all__ = [
 	"OpenRow",
 	"Plan",
 	"Preference",
+	"PreferenceChange",
 	"QuietHours",
 	"Recipient",
+	"RolePermission",
 	"Send",
 	"Settings",
 	"Text",
@@ -70,23 +93,38 @@ __all__ = [
 	"by_default",
 	"channels_for",
 	"channels_of",
+	"checks",
 	"compose",
+	"could_anyone_want",
 	"decide",
 	"done_by",
 	"event_from",
 	"excerpt",
 	"facts_of",
+	"foreign",
+	"framework",
 	"header_name",
 	"header_text",
 	"is_emoji",
 	"is_reasonable",
+	"is_wanted_by_default",
 	"is_worth_recording",
 	"left",
+	"manager_roles",
 	"mentions",
 	"plain_text",
 	"plan",
 	"plans_in",
+	"preference_input",
+	"preference_preview",
+	"priorities",
+	"reactions",
 	"record",
 	"reschedule",
+	"retention",
 	"retry",
+	"sla",
+	"strongest",
+	"ticket_changes",
+	"unsubscribe",
 ]

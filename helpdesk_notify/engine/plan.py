@@ -7,8 +7,8 @@ from datetime import datetime
 from helpdesk_notify.engine.events import Event
 from helpdesk_notify.engine.kinds import APP, EMAIL
 from helpdesk_notify.engine.limits import Allowance, spend
+from helpdesk_notify.engine.reasons import rank
 from helpdesk_notify.engine.recipients import (
-	REASONS,
 	AlreadyNotified,
 	OpenRow,
 	Recipient,
@@ -222,10 +222,6 @@ def _once_each(recipients: Iterable[Recipient]) -> Iterable[Recipient]:
 	strongest: dict[str, Recipient] = {}
 	for recipient in recipients:
 		known = strongest.get(recipient.user)
-		if not known or _rank(recipient) < _rank(known):
+		if not known or rank(recipient.reason) < rank(known.reason):
 			strongest[recipient.user] = recipient
 	return strongest.values()
-
-
-def _rank(recipient: Recipient) -> int:
-	return REASONS.index(recipient.reason) if recipient.reason in REASONS else len(REASONS)

@@ -1,7 +1,8 @@
-"""Validates the reactions to a comment."""
+"""Which reactions to a comment count, and what a change of them means."""
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 MAX_EMOJI = 16  # characters: the longest ones are joined by zero-width joiners
 # Unicode categories of symbols and modifiers. Marks, the joiner and tags only change the symbol before them.
@@ -41,3 +42,44 @@ def done_by(
 	return {
 		each: emoji for each, emoji in now.items() if for_others or each == user or before.get(each) == emoji
 	}
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+	"""`user` reacted with `emoji`: the author of the comment is notified. `total` people have reacted."""
+
+	user: str
+	emoji: str
+	total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Revise:
+	"""One of several reactions was removed: an unread notification is updated to show `user`, `emoji` and `total`.
+
+	A notification that has been read stays as it is.
+	"""
+
+	user: str
+	emoji: str
+	total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retract:
+	"""The last reaction was removed: an unread notification is deleted."""
+
+
+def diff(before: Mapping[str, str], now: Mapping[str, str]) -> Notify | Revise | Retract | None:
+	"""What a change of a comment's reactions means for its author; None: nothing.
+
+	Both map user to emoji, in the order in which they reacted, without the author's own.
+	"""
+	if not now:
+		return Retract() if before else None
+	if changed := [user for user, emoji in now.items() if before.get(user) != emoji]:
+		return Notify(changed[-1], now[changed[-1]], len(now))
+	if len(now) < len(before):
+		latest = [*now][-1]
+		return Revise(latest, now[latest], len(now))
+	return None

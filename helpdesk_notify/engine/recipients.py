@@ -7,20 +7,6 @@ from helpdesk_notify.engine.kinds import EventType
 from helpdesk_notify.engine.limits import Allowance, Limit
 from helpdesk_notify.engine.preferences import Preference, channels_for
 
-# Strongest first: a user with two reasons is notified for the stronger one.
-REASONS = (
-	"mentioned",
-	"assigned",
-	"previously assigned",
-	"author",
-	"developer",
-	"participant",
-	"follower",
-	"team",
-	"manager",
-	"addressed",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -85,8 +71,13 @@ class Recipient:
 
 
 def channels_of(kind: EventType, recipient: Recipient, settings: Settings, *, urgent: bool) -> frozenset[str]:
-	"""The channels through which the recipient is notified of `kind`; a locked event ignores their preferences."""
-	preference = recipient.preference
-	if kind.key in settings.locked:
-		preference = replace(settings.defaults, app=True, email=True)
-	return channels_for(kind, recipient.reason, preference, urgent=urgent)
+	"""By which channels the recipient is notified of an event of `kind`."""
+	binding = binding_preference(kind, recipient.preference, settings)
+	return channels_for(kind, recipient.reason, binding, urgent=urgent)
+
+
+def binding_preference(kind: EventType, preference: Preference, settings: Settings) -> Preference:
+	"""The preference that decides about `kind`: one's own, or for a locked kind what the administrator has set."""
+	if kind.key not in settings.locked:
+		return preference
+	return replace(settings.defaults, app=True, email=True)

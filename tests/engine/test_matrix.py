@@ -21,7 +21,7 @@ from helpdesk_notify.engine import (
 	Window,
 	plan,
 )
-from helpdesk_notify.engine.recipients import REASONS
+from helpdesk_notify.engine.reasons import REASONS
 
 from .cases import VALUES
 

@@ -35,7 +35,7 @@ from helpdesk_notify.engine.plan import (
 	OWN_ACTION,
 	SWITCHED_OFF,
 )
-from helpdesk_notify.engine.recipients import REASONS
+from helpdesk_notify.engine.reasons import REASONS
 
 from .cases import DEFAULTS, EVERYTHING, ME, NOW, OTHER, VALUES, event, nothing, recipient, the_plan
 from .zones import windows

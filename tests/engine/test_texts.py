@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from helpdesk_notify.engine import CATALOGUE, COUNT, Text, because
-from helpdesk_notify.engine.recipients import REASONS
+from helpdesk_notify.engine.reasons import REASONS
 
 from .cases import EVERYTHING, event, recipient, the_plan
 

@@ -1,0 +1,120 @@
+"""Service level targets: which are news, who is notified of them, and what is put together into one notification."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from helpdesk_notify.engine.events import BY_THE_SYSTEM, Event
+from helpdesk_notify.engine.reasons import strongest
+
+DUE_SOON, BREACHED = "sla_due_soon", "sla_breached"
+RESPONSE, RESOLUTION = "response", "resolution"
+TARGETS = (RESPONSE, RESOLUTION)
+# A target that was missed longer ago (before the app was installed, or while the scheduler was down) is no news.
+NEWS = timedelta(days=1)
+# Who has more than this many to be notified of at once gets one notification about all of them.
+MOST_AT_ONCE = 3
+MOST_NAMED = 100  # tickets in the text of one notification
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+	"""A target of a ticket that has not been met. `subject` is plain text."""
+
+	ticket: str
+	target: str
+	due: datetime
+	stage: str  # DUE_SOON or BREACHED
+	subject: str = ""
+	team: str | None = None
+
+	@property
+	def name(self) -> str:
+		"""Unique. With the due time: a deadline that Helpdesk moves is a new one."""
+		return f"{self.ticket}:{self.target}:{self.stage}:{self.due:%Y%m%d%H%M%S%f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+	"""What to notify whom of: `single` deadlines, and several `together`; each with its audience (user -> reason)."""
+
+	single: Mapping[Deadline, Mapping[str, str]]
+	together: Mapping[tuple[Deadline, ...], Mapping[str, str]]
+
+
+def period(now: datetime, warn_before: timedelta) -> tuple[datetime, datetime]:
+	"""Targets due after the first and not after the second moment are news."""
+	return now - NEWS, now + warn_before
+
+
+def stage(due: datetime, now: datetime, warn_before: timedelta) -> str | None:
+	"""DUE_SOON or BREACHED; None: it is neither, or was missed too long ago."""
+	after, until = period(now, warn_before)
+	if not after < due <= until:
+		return None
+	return BREACHED if due <= now else DUE_SOON
+
+
+def audience(
+	deadline: Deadline, assigned: Iterable[str], members: Iterable[str], muted: Collection[str]
+) -> dict[str, str]:
+	"""Who is notified of `deadline`: user -> reason.
+
+	`assigned` to the ticket, and `members` of its team if it has been missed, without who has `muted` it.
+	"""
+	concerned = [(user, "assigned") for user in assigned]
+	if deadline.stage == BREACHED:
+		concerned += [(user, "team") for user in members]
+	return {user: reason for user, reason in strongest(concerned).items() if user not in muted}
+
+
+def batch(audiences: Mapping[Deadline, Mapping[str, str]]) -> Batches:
+	"""Who gets a notification for each deadline, and who one for all of a stage."""
+	concerning: dict[tuple[str, str], list[Deadline]] = defaultdict(list)
+	for deadline, users in audiences.items():
+		for user in users:
+			concerning[user, deadline.stage].append(deadline)
+	together: dict[tuple[Deadline, ...], dict[str, str]] = defaultdict(dict)
+	for (user, _stage), deadlines in concerning.items():
+		if len(deadlines) > MOST_AT_ONCE:
+			reasons = strongest((user, audiences[each][user]) for each in deadlines)
+			together[tuple(deadlines)].update(reasons)
+	single = {
+		deadline: {
+			user: reason
+			for user, reason in users.items()
+			if len(concerning[user, deadline.stage]) <= MOST_AT_ONCE
+		}
+		for deadline, users in audiences.items()
+	}
+	return Batches({deadline: users for deadline, users in single.items() if users}, dict(together))
+
+
+def event(deadline: Deadline, due: str) -> Event:
+	"""The event of one deadline; `due`: its time as it is shown."""
+	return Event(
+		key=deadline.stage,
+		actor="Administrator",
+		actor_name=BY_THE_SYSTEM,
+		ticket=deadline.ticket,
+		variant="response" if deadline.target == RESPONSE else "",
+		values={"due": due},
+		body=deadline.subject,
+		source=deadline.name,
+	)
+
+
+def summary(deadlines: Sequence[Deadline], link: str) -> Event:
+	"""The event of several deadlines of one stage; `link`: the path of the list of tickets."""
+	named = [f"#{each.ticket} {each.subject}" for each in deadlines[:MOST_NAMED]]
+	return Event(
+		key=deadlines[0].stage,
+		actor="Administrator",
+		actor_name=BY_THE_SYSTEM,
+		variant="several",
+		values={"number": str(len(deadlines))},
+		body=" · ".join(named),
+		link=link,
+		source=f"{deadlines[0].stage}:{deadlines[0].name}",
+	)

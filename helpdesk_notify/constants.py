@@ -5,6 +5,7 @@ TICKET = "HD Ticket"
 
 CHOICE = "HD Notify Choice"
 DEADLINE = "HD Notify Deadline"
+EVENT = "HD Notify Event"
 PREFERENCE = "HD Notify Preference"
 QUIET_HOURS = "HD Notify Quiet Hours"
 SETTINGS = "HD Notify Settings"

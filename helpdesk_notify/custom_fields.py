@@ -38,13 +38,6 @@ def get_custom_fields() -> dict[str, list[dict]]:
 		_field("notify_reason", "Data", "Reason", description="Why the recipient was notified"),
 		_field("notify_body", "Small Text", "Excerpt"),
 		_field("notify_link", "Data", "Link", description="The path to open, if not the ticket"),
-		_field(
-			"notify_history",
-			"Long Text",
-			"History",
-			description="The events grouped in this notification",
-			hidden=1,
-		),
 		_field("notify_column", "Column Break", None),
 		_field("notify_silent", "Check", "Silent", description="Created without pop-up or sound"),
 		_field("notify_snoozed_until", "Datetime", "Snoozed Until"),

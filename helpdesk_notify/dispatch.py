@@ -3,12 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import frappe
 
-from helpdesk_notify.engine import AlreadyNotified, Event, Plan, plan
+from helpdesk_notify.engine import (
+	AlreadyNotified,
+	Decision,
+	Event,
+	NotNotified,
+	Plan,
+	event_from,
+	plan,
+	plans_in,
+)
 from helpdesk_notify.inbox import records
+from helpdesk_notify.journal import records as journal
 from helpdesk_notify.outbox import run
+from helpdesk_notify.preferences import event_types
 from helpdesk_notify.preferences.settings import read_settings
 from helpdesk_notify.realtime.publisher import announce_rows
 from helpdesk_notify.recipients import loader, rate_limit
@@ -20,8 +32,7 @@ from helpdesk_notify.tickets import priority
 def deliver(event: Event, audience: Mapping[str, str]) -> None:
 	"""Notify `audience` (user -> the reason why) of `event`, in the running transaction.
 
-	An error undoes this app's rows only, is logged, and the event is tried once more by a background job after the
-	commit.
+	An error undoes this app's rows only and is logged; the event is kept in the journal, and planned again from there.
 	"""
 	if not audience or is_paused():
 		return
@@ -30,16 +41,28 @@ def deliver(event: Event, audience: Mapping[str, str]) -> None:
 		return
 	state.delivered.append(happening)
 
-	def try_again() -> None:
-		request_state.pending(_enqueue_retries).retries.append((event, dict(audience)))
-
-	with errors.savepoint(f"helpdesk_notify: {event.key}", try_again):
+	with errors.savepoint(f"helpdesk_notify: {event.key}", lambda: _keep_for_later(event, audience)):
 		_write(event, audience)
 
 
-def deliver_again(happening: Event, audience: Mapping[str, str]) -> None:
-	"""Background job: what `deliver` could not do. (`event` is a name that frappe.enqueue keeps for itself.)"""
-	_write(happening, audience)
+def plan_again(entry: Mapping[str, Any]) -> None:
+	"""Plan an event of the journal that could not be planned when it happened.
+
+	:raises LookupError: no app defines such a kind of event any more
+	"""
+	kind = event_types.kinds()[entry["event"]]
+	event = event_from(
+		key=entry["event"],
+		kind=kind,
+		**{name: entry[name] for name in ("actor", "actor_name", "ticket", "comment", "source", "facts")},
+	)
+	_write(event, entry["audience"])
+
+
+def _keep_for_later(event: Event, audience: Mapping[str, str]) -> None:
+	error = errors.last_line()
+	with errors.savepoint("helpdesk_notify: journal"):
+		journal.write_pending(event, audience, error, clock.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +70,9 @@ class Admission:
 	"""What becomes of a row that other code inserts: nothing, new `values` for it, or a `row` that is there."""
 
 	event: Event
-	plan: Plan | None
+	decision: Decision
 	values: dict
-	row: str | None
+	row: str | None = None
 
 
 def admit(event: Event, user: str) -> Admission:
@@ -58,15 +81,21 @@ def admit(event: Event, user: str) -> Admission:
 	If it folds or merges into a row that is there, that is done here; a new row is the caller's to insert.
 	"""
 	request_state.forget_if_undone(user, event)
-	plans, languages, now = _decide(event, {user: "addressed"})
-	if not plans:
-		return Admission(event, None, {}, None)
-	if plans[0].row:
-		return Admission(event, plans[0], {}, _apply(event, plans, languages, now)[user])
-	return Admission(event, plans[0], records.fields_of(plans[0], languages.get(user), now), None)
+	event, [decision], languages, now = _decide(event, {user: "addressed"})
+	if isinstance(decision, NotNotified) or decision.row:
+		written = _apply(event, [decision], languages, now)
+		return Admission(event, decision, {}, written.get(user))
+	return Admission(event, decision, records.fields_of(decision, languages.get(user), now))
 
 
-def note_written(event: Event, plan: Plan, name: str) -> None:
+def note_inserted(admission: Admission, name: str) -> None:
+	"""The caller has inserted the new row of `admission` as `name`."""
+	if isinstance(admission.decision, Plan):
+		_note_written(admission.event, admission.decision, name)
+		_record(admission.event, [admission.decision], {admission.decision.user: name}, clock.now())
+
+
+def _note_written(event: Event, plan: Plan, name: str) -> None:
 	"""The row `name` is there for `event`: publish it after the commit, and send its email if that is due."""
 	notified = AlreadyNotified(name, plan.event.key, event.source, event.stock, plan.folds, event.minor)
 	request_state.state().remember(plan.user, event, notified)
@@ -84,28 +113,34 @@ def is_paused() -> bool:
 
 
 def _write(event: Event, audience: Mapping[str, str]) -> None:
-	_apply(event, *_decide(event, audience))
+	_apply(*_decide(event, audience))
 
 
-def _apply(event: Event, plans: list[Plan], languages: Mapping[str, str], now: datetime) -> dict[str, str]:
-	written = records.write(event, plans, languages, now)
+def _apply(
+	event: Event, decisions: list[Decision], languages: Mapping[str, str], now: datetime
+) -> dict[str, str]:
+	plans = plans_in(decisions)
+	written = records.write(event, plans, languages, now) if plans else {}
 	for each in plans:
-		note_written(event, each, written[each.user])
+		_note_written(event, each, written[each.user])
+	_record(event, decisions, written, now)
 	return written
 
 
-def _decide(event: Event, audience: Mapping[str, str]) -> tuple[list[Plan], dict[str, str], datetime]:
+def _record(event: Event, decisions: list[Decision], written: Mapping[str, str], now: datetime) -> None:
+	# What Helpdesk inserts for an event that was notified already is that event.
+	if not (event.stock and not written):
+		journal.write(event, decisions, written, now)
+
+
+def _decide(
+	event: Event, audience: Mapping[str, str]
+) -> tuple[Event, list[Decision], dict[str, str], datetime]:
 	now, settings = clock.now(), read_settings()
 	event = event.named(display_name(event.actor))
 	recipients, languages = loader.read_recipients(event, audience, settings, now)
 	if event.type.when_urgent or any(each.preference.quiet for each in recipients):
 		event = replace(event, urgent=priority.is_urgent(event.ticket))
-	plans = plan(event, recipients, settings, now)
-	rate_limit.write(plans, settings.limit)
-	return plans, languages, now
-
-
-def _enqueue_retries(waiting: request_state.Pending) -> None:
-	for event, audience in waiting.retries:
-		with errors.logged("helpdesk_notify: retry"):
-			frappe.enqueue(deliver_again, queue="short", happening=event, audience=audience)
+	decisions = plan(event, recipients, settings, now)
+	rate_limit.write(plans_in(decisions), settings.limit)
+	return event, decisions, languages, now

@@ -98,6 +98,7 @@ extend_bootinfo = ["helpdesk_notify.page.extend_bootinfo"]
 scheduler_events = {
 	"cron": {
 		"* * * * *": [
+			"helpdesk_notify.maintenance.plan_pending_events",
 			"helpdesk_notify.maintenance.wake_snoozed_notifications",
 			"helpdesk_notify.maintenance.send_due_notification_mail",
 		],
@@ -113,6 +114,7 @@ scheduler_events = {
 # A user or a ticket can be deleted, whatever somebody once preferred or followed.
 ignore_links_on_delete = [
 	"HD Notify Deadline",
+	"HD Notify Event",
 	"HD Notify Preference",
 	"HD Notify Settings",
 	"HD Notify Subscription",

@@ -84,6 +84,7 @@ def after_migrate() -> None:
 	"""Restore what somebody, or a sync of the table, has taken away meanwhile."""
 	create_custom_fields(get_custom_fields(), update=False)
 	restore_indexes()
+	_apply_defaults()
 
 
 def prepare_notifications() -> None:

@@ -1,7 +1,8 @@
 """What the scheduler calls. Each may be run again at any time, and twice at once."""
 
-from helpdesk_notify.extends import service_level
+from helpdesk_notify.extends import pending, service_level
 from helpdesk_notify.inbox import retention
+from helpdesk_notify.journal import retention as journal_retention
 from helpdesk_notify.outbox import run, undelivered, wake
 from helpdesk_notify.realtime.publisher import announce_changed
 
@@ -9,6 +10,11 @@ from helpdesk_notify.realtime.publisher import announce_changed
 def send_due_notification_mail() -> None:
 	"""Put what is due into Frappe's Email Queue: right after a commit by a job, and every minute again."""
 	run.send_due()
+
+
+def plan_pending_events() -> None:
+	"""Plan again the events that could not be planned when they happened."""
+	pending.plan_pending()
 
 
 def follow_notification_mail() -> None:
@@ -29,6 +35,7 @@ def wake_snoozed_notifications() -> None:
 def purge_read_notifications() -> None:
 	"""Delete what has been read and is older than the administrator wants it kept."""
 	retention.purge(lambda users: announce_changed(users, "deleted"))
+	journal_retention.purge()
 	service_level.forget()
 
 

@@ -23,7 +23,7 @@ from helpdesk_notify.engine.checks import InvalidValue
 from helpdesk_notify.engine.demand import Demand, could_anyone_want, is_wanted_by_default
 from helpdesk_notify.engine.events import BY_THE_SYSTEM, Event
 from helpdesk_notify.engine.headers import header_name, header_text
-from helpdesk_notify.engine.journal import event_from, facts_of, is_worth_recording, record
+from helpdesk_notify.engine.journal import UPDATED, event_from, facts_of, is_worth_recording, record
 from helpdesk_notify.engine.kinds import APP, CATEGORIES, CHANNELS, EMAIL, EventType
 from helpdesk_notify.engine.limits import Allowance, Limit, left
 from helpdesk_notify.engine.mail_content import MailContent, MailItem, TicketFacts, compose
@@ -61,6 +61,7 @@ __all__ = [
 	"MAIL_WINDOW",
 	"N_",
 	"TRIES",
+	"UPDATED",
 	"WEEKDAYS",
 	"Allowance",
 	"AlreadyNotified",

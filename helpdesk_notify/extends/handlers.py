@@ -1,11 +1,14 @@
 """Handlers of document events: an error in one never breaks the save, and no notification is lost by it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
+from typing import Any
 
 import frappe
 
+from helpdesk_notify.constants import TICKET
 from helpdesk_notify.dispatch import is_paused
+from helpdesk_notify.journal import records as journal
 from helpdesk_notify.runtime import errors, request_state
 
 
@@ -19,46 +22,51 @@ def log_errors(handler: Callable) -> Callable:
 
 
 def notifying(handler: Callable) -> Callable:
-	"""As `log_errors`, for a handler that notifies: after an error it is run once more by a job after the commit."""
+	"""As `log_errors`, for a handler that notifies: after an error it is kept in the journal, and called again."""
 
-	def run_later(doc) -> None:
+	def keep_for_later(doc) -> None:
 		if is_paused():
 			return
-		with errors.logged("helpdesk_notify: rerun"):
-			before = doc.get_doc_before_save()
-			request_state.pending(_enqueue_reruns).reruns.append(
-				{
-					"handler": wrapper,
-					"values": doc.as_dict(),
-					"before": before and before.as_dict(),
-					"ignore_permissions": bool(doc.flags.ignore_permissions),
-					"delivered": list(request_state.state().delivered),
-				}
-			)
+		error, before = errors.last_line(), doc.get_doc_before_save()
+		facts = {
+			"doc": doc.as_dict(),
+			"before": before and before.as_dict(),
+			"ignore_permissions": bool(doc.flags.ignore_permissions),
+			"delivered": request_state.state().delivered,
+		}
+		with errors.savepoint("helpdesk_notify: journal"):
+			journal.write_pending_handler(name_of(handler), _ticket_of(doc), facts, error)
 
-	wrapper = _wrapped(handler, run_later)
+	wrapper = _wrapped(handler, keep_for_later)
+	wrapper.is_kept = True
 	return wrapper
 
 
-def rerun(
-	handler: Callable, values: dict, before: dict | None, ignore_permissions: bool, delivered: list[tuple]
-) -> None:
-	"""Background job: run a handler again, on the document as it was; what it has `delivered` is left out."""
-	doc = frappe.get_doc(values)
-	doc.flags.ignore_permissions = ignore_permissions
-	doc._doc_before_save = frappe.get_doc(before) if before else None
-	memory = request_state.state()
-	memory.delivered_before = {tuple(each) for each in delivered}
+def name_of(handler: Callable) -> str:
+	"""What a handler is called in the journal, such as "hd_ticket.on_update"."""
+	return f"{handler.__module__.rpartition('.')[2]}.{handler.__name__}"
+
+
+def call_again(handler: Callable, entry: Mapping[str, Any]) -> None:
+	"""Call a handler on the document as it was, as the user of that time; what it has delivered is left out."""
+	facts, user = entry["facts"], frappe.session.user
+	doc = frappe.get_doc(facts["doc"])
+	doc.flags.ignore_permissions = facts["ignore_permissions"]
+	doc._doc_before_save = frappe.get_doc(facts["before"]) if facts["before"] else None
+	state = request_state.state()
+	state.delivered_before = {tuple(each) for each in facts["delivered"]}
+	frappe.set_user(entry["actor"])
 	try:
 		handler.__wrapped__(doc)
 	finally:
-		memory.delivered_before = ()
+		state.delivered_before = ()
+		frappe.set_user(user)
 
 
-def _enqueue_reruns(waiting: request_state.Pending) -> None:
-	for values in waiting.reruns:
-		with errors.logged("helpdesk_notify: rerun"):
-			frappe.enqueue(rerun, queue="short", **values)
+def _ticket_of(doc) -> str | None:
+	if doc.doctype == TICKET:
+		return str(doc.name)
+	return doc.get("reference_ticket") or doc.get("reference_name")
 
 
 def _wrapped(handler: Callable, on_error: Callable) -> Callable:

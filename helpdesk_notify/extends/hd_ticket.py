@@ -8,6 +8,7 @@ from helpdesk_notify.engine import Event, excerpt, plain_text
 from helpdesk_notify.extends.actor import sender
 from helpdesk_notify.extends.handlers import log_errors, notifying
 from helpdesk_notify.inbox.records import delete_about
+from helpdesk_notify.journal import records as journal
 from helpdesk_notify.realtime.publisher import announce_changed
 from helpdesk_notify.recipients.audience import agents_of, concerned_by, dispatched_to, is_wanted, members_of
 from helpdesk_notify.recipients.subscriptions import forget_followers
@@ -53,6 +54,7 @@ def after_delete(doc, method=None):
 	ticket = str(doc.name)
 	announce_changed(delete_about(ticket=ticket), "deleted", ticket=ticket)
 	forget_followers(ticket)
+	journal.delete_about(ticket=ticket)
 
 
 def _created(doc) -> Event:

@@ -7,6 +7,7 @@ from helpdesk_notify.engine import Event, Mentions, done_by, excerpt, is_emoji, 
 from helpdesk_notify.extends.actor import author
 from helpdesk_notify.extends.handlers import log_errors, notifying
 from helpdesk_notify.inbox.records import delete_about, retract, revise
+from helpdesk_notify.journal import records as journal
 from helpdesk_notify.realtime.publisher import announce_changed, announce_rows
 from helpdesk_notify.recipients.audience import is_wanted, participants_of
 from helpdesk_notify.recipients.subscriptions import followers_of
@@ -39,6 +40,7 @@ def on_update(doc, method=None):
 @log_errors
 def after_delete(doc, method=None):
 	announce_changed(delete_about(comment=doc.name), "deleted", comment=doc.name)
+	journal.delete_about(comment=doc.name)
 
 
 def _new_mentions(doc, before) -> Mentions:

@@ -5,41 +5,84 @@ from frappe import _
 from frappe.query_builder import DocType
 
 from helpdesk_notify.constants import NOTIFICATION
-from helpdesk_notify.engine import N_, Text, because, plain_text
-from helpdesk_notify.inbox import history, serializer
+from helpdesk_notify.engine import N_, Text, because, event_from, plain_text
+from helpdesk_notify.inbox import serializer
+from helpdesk_notify.journal import history
+from helpdesk_notify.preferences import event_types
 from helpdesk_notify.recipients import visibility
 from helpdesk_notify.runtime import clock
 from helpdesk_notify.tickets import content
 
 
 def history_of(user: str, name: str) -> list[dict]:
-	"""The happenings that a row stands for, newest first."""
-	ticket = _own(user, name, "reference_ticket").reference_ticket
+	"""The events that a row stands for, newest first; without the texts of tickets that may not be read any more."""
+	fields = [
+		"reference_ticket",
+		"creation",
+		"notify_at",
+		"notify_event",
+		"notify_actor",
+		"notify_body",
+		"user_from",
+	]
+	row = _own(user, name, fields)
+	ticket = row.reference_ticket
 	if ticket and ticket not in visibility.readable_tickets({ticket}):
 		frappe.throw(_("A ticket that you can no longer open"), frappe.PermissionError)
-	lines = history.read(user, name) or []
-	names = {line.user_from for line in lines if line.user_from}
-	people = {}
-	if names:
-		found = frappe.get_all(
-			"User", filters={"name": ["in", list(names)]}, fields=["name", "full_name", "user_image"]
-		)
-		people = {row.name: row for row in found}
-	for line in lines:
-		line.update(people.get(line.user_from) or {"full_name": None, "user_image": None})
+	found = history.events_of(name, ticket, row.creation, row.notify_at) if row.notify_at else []
+	if not found:  # written by other code, or older than the journal
+		return [
+			_line(
+				row.notify_at,
+				row.user_from,
+				row.notify_actor,
+				row.notify_body or "",
+				_people({row.user_from}),
+			)
+		]
+	people = _people({each.actor for each in found})
+	readable = visibility.readable_tickets({each.ticket for each in found if each.ticket})
 	return [
-		{
-			"at": history.iso(line.notify_at),
-			"actor": serializer.actor_of(line),
-			"body": line.notify_body or "",
-		}
-		for line in lines
+		_line(
+			each.at,
+			each.actor,
+			each.actor_name,
+			_text(each, people, in_overflow=row.notify_event == "overflow")
+			if not each.ticket or each.ticket in readable
+			else "",
+			people,
+		)
+		for each in found
 	]
+
+
+def _line(at, user: str | None, actor_name: str | None, body: str, people: dict) -> dict:
+	person = people.get(user) or {"full_name": None, "user_image": None}
+	actor = serializer.actor_of(frappe._dict(person, user_from=user, notify_actor=actor_name))
+	return {"at": clock.from_db(at).isoformat() if at else None, "actor": actor, "body": body}
+
+
+def _people(names: set) -> dict[str, frappe._dict]:
+	fields = ["name", "full_name", "user_image"]
+	return {row.name: row for row in frappe.get_all("User", {"name": ["in", list(names - {None})]}, fields)}
+
+
+def _text(each: frappe._dict, people: dict, *, in_overflow: bool) -> str:
+	"""What an event says: its excerpt, or where different events are grouped, its title."""
+	if not in_overflow:
+		return each.facts.get("body", "")
+	event = event_from(
+		key=each.event,
+		kind=event_types.kinds().get(each.event),
+		**{name: each[name] for name in ("actor", "actor_name", "ticket", "comment", "source", "facts")},
+	)
+	person = people.get(each.actor)
+	return plain_text(event.named(plain_text(person and person.full_name) or each.actor).title().render(_))
 
 
 def explanation_of(user: str, name: str) -> str:
 	"""Why the row is there, in a sentence."""
-	reason = _own(user, name, "notify_reason").notify_reason
+	reason = _own(user, name, ["notify_reason"]).notify_reason
 	return Text(N_("You are told {because}."), {"because": _(because(reason))}).render(_)
 
 
@@ -49,7 +92,7 @@ def latest_message(user: str, name: str, *, images: bool) -> dict:
 	`images` of the answer is how many were left out.
 	"""
 	nothing = {"html": None, "sender": None, "at": None, "images": 0}
-	ticket = _own(user, name, "reference_ticket").reference_ticket
+	ticket = _own(user, name, ["reference_ticket"]).reference_ticket
 	if not ticket or ticket not in visibility.readable_tickets({ticket}):
 		return nothing
 	message = DocType("Communication")
@@ -74,8 +117,8 @@ def latest_message(user: str, name: str, *, images: bool) -> dict:
 	}
 
 
-def _own(user: str, name: str, field: str) -> frappe._dict:
-	row = frappe.db.get_value(NOTIFICATION, {"name": name, "user_to": user}, [field], as_dict=True)
+def _own(user: str, name: str, fields: list[str]) -> frappe._dict:
+	row = frappe.db.get_value(NOTIFICATION, {"name": name, "user_to": user}, fields, as_dict=True)
 	return row or _not_yours()
 
 

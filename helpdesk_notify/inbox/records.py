@@ -12,7 +12,6 @@ from frappe.query_builder.functions import Cast_, Replace
 
 from helpdesk_notify.constants import NOTIFICATION
 from helpdesk_notify.engine import COUNT, Event, Plan, Text, plain_text
-from helpdesk_notify.inbox import history
 from helpdesk_notify.recipients.users import site_language
 from helpdesk_notify.runtime import clock, database
 
@@ -145,9 +144,6 @@ def _update_batch(plan: Plan, languages: Mapping[str, str], now: datetime, names
 	row = DocType(NOTIFICATION)
 	event = plan.event
 	query = frappe.qb.update(row).where(row.name.isin(names))
-	if plan.folds:
-		# First: MariaDB assigns from left to right, and this is what the row has told until now.
-		query = query.set(row.notify_history, history.with_what_it_told(row))
 	for field, value in fields_of(plan, languages.get(plan.user), now).items():
 		if field in ("user_to", "message", "notify_count"):
 			continue

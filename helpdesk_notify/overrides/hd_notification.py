@@ -10,8 +10,8 @@ from frappe import _
 from helpdesk.helpdesk.doctype.hd_notification.hd_notification import HDNotification
 
 from helpdesk_notify.custom_fields import get_columns
-from helpdesk_notify.dispatch import Admission, admit, note_written
-from helpdesk_notify.engine import Event, excerpt, mentions, plain_text
+from helpdesk_notify.dispatch import Admission, admit, note_inserted
+from helpdesk_notify.engine import Event, Plan, excerpt, mentions, plain_text
 from helpdesk_notify.realtime.publisher import announce_changed
 from helpdesk_notify.recipients import visibility
 from helpdesk_notify.runtime import errors, request_state
@@ -30,13 +30,14 @@ class NotifyHDNotification(HDNotification):
 		self._check_message()
 
 		admission = self._ask_the_engine()
-		if admission and not admission.plan and frappe.db.exists("User", self.user_to):
+		notified = bool(admission) and isinstance(admission.decision, Plan)
+		if admission and not notified and frappe.db.exists("User", self.user_to):
 			return self  # nobody is told: the document stays as it is, unsaved and without a name
 		if admission and admission.row:
 			# It has become part of that row, which is the recipient's, not the sender's, to look at.
 			self.name = admission.row if self._is_privileged() else None
 			return self
-		if admission and admission.plan:
+		if admission and notified:
 			self.update(admission.values)
 			self.flags.helpdesk_notify_admission = admission
 		return super().insert(ignore_permissions, *args, **kwargs)
@@ -58,8 +59,8 @@ class NotifyHDNotification(HDNotification):
 
 	def after_insert(self):
 		admission: Admission | None = self.flags.helpdesk_notify_admission
-		if admission and admission.plan:
-			note_written(admission.event, admission.plan, self.name)
+		if admission:
+			note_inserted(admission, self.name)
 		else:
 			super().after_insert()
 

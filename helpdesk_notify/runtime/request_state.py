@@ -26,10 +26,6 @@ class Pending:
 	checked_rows: dict[str, str] = field(default_factory=dict)
 	unchecked_rows: dict[str, str] = field(default_factory=dict)
 	changes: list[tuple[str, dict]] = field(default_factory=list)  # (user, change)
-	retries: list[tuple[Event, dict[str, str]]] = field(default_factory=list)  # (event, audience)
-	reruns: list[dict] = field(
-		default_factory=list
-	)  # handlers of document events, as `handlers.rerun` takes them
 
 
 @dataclass(slots=True)

@@ -1,12 +1,10 @@
 """A fault in the app never breaks what the user was doing, and nothing is lost or doubled by it."""
 
-import pickle
 from unittest.mock import patch
 
 import frappe
 
 from helpdesk_notify import dispatch
-from helpdesk_notify.extends import communication, handlers, hd_ticket
 from helpdesk_notify.inbox import actions, queries, records, unread
 from helpdesk_notify.outbox import run
 from helpdesk_notify.recipients import loader
@@ -22,60 +20,6 @@ class TestFaults(NotifyTestCase):
 		self.assertEqual(self.rows(), [])
 		logged = frappe.get_all("Error Log", {"method": "helpdesk_notify: mentioned"}, pluck="error")
 		self.assertIn("RuntimeError: broken", logged[0])
-
-	def test_what_failed_is_tried_again_after_the_commit(self):
-		with patch.object(dispatch, "plan", side_effect=RuntimeError("broken")):
-			self.comment(mention(OMAR))
-		[(event, audience)] = request_state.take_pending().retries
-		dispatch.deliver_again(event, audience)
-		self.assertEqual(self.the_row(OMAR).notify_event, "mentioned")
-
-	def test_a_fault_before_anybody_is_told_is_tried_again_too(self):  # B18
-		self.assign(OMAR)
-		self.next_transaction()
-		frappe.db.delete("HD Notification")
-		with patch.object(communication, "concerned_by", side_effect=RuntimeError("broken")):
-			message = self.receive_mail("Are you there?")
-		self.assertTrue(frappe.db.exists("Communication", message.name))
-		self.assertEqual(self.rows(), [])
-		self.run_again()
-		self.assertEqual(self.the_row(OMAR).notify_event, "customer_replied")
-
-	def test_what_was_told_before_the_fault_is_not_told_again(self):  # B18
-		self.assign(OMAR)
-		self.next_transaction()
-		frappe.db.delete("HD Notification")
-		self.settle(grouping=0)
-		with self.set_user(JANE):
-			ticket = frappe.get_doc("HD Ticket", self.ticket.name)
-			ticket.update({"priority": "Urgent", "status": "Replied"})
-			with patch.object(hd_ticket, "plain_text", side_effect=["x", RuntimeError]):
-				ticket.save(ignore_permissions=True)
-			self.assertEqual([row.notify_event for row in self.rows(OMAR)], ["priority_raised"])
-			self.run_again()
-		told = sorted(row.notify_event for row in self.rows(OMAR))
-		self.assertEqual(told, ["priority_raised", "status_changed"])
-
-	def test_a_handler_that_tells_nobody_is_not_run_again(self):
-		with patch.object(hd_ticket, "delete_about", side_effect=RuntimeError("broken")):
-			frappe.delete_doc("HD Ticket", self.ticket.name, ignore_permissions=True, force=True)
-		self.assertEqual(request_state.pending(print).reruns, [])
-
-	def test_what_is_no_news_is_none_after_a_fault_either(self):
-		self.assign(OMAR)
-		self.next_transaction()
-		with (
-			patch.dict(frappe.flags, {"in_import": True}),
-			patch.object(communication, "concerned_by", side_effect=RuntimeError("broken")),
-		):
-			self.receive_mail("Imported")
-		self.assertEqual(request_state.pending(print).reruns, [])
-
-	def run_again(self) -> None:
-		"""What the job after the commit does, with what it gets by way of Redis."""
-		[values] = pickle.loads(pickle.dumps(request_state.take_pending().reruns))
-		request_state.forget()
-		handlers.rerun(**values)
 
 	def test_a_commit_that_another_app_fails_loses_nothing_of_what_comes_later(self):  # B19
 		def fail():
@@ -101,7 +45,7 @@ class TestFaults(NotifyTestCase):
 		self.assertEqual({row.name for row in self.rows()}, {"first000000", "second00000"})
 
 	def test_half_written_rows_are_undone(self):
-		with patch.object(dispatch, "note_written", side_effect=RuntimeError("after the insert")):
+		with patch.object(dispatch, "_note_written", side_effect=RuntimeError("after the insert")):
 			self.comment(mention(OMAR) + mention(MEI))
 		self.assertEqual(self.rows(), [])
 

@@ -37,6 +37,7 @@ class HDNotifySettings(Document):
 		frequency: DF.Literal["Instant", "When unread", "Hourly", "Daily", "Weekly"]
 		group_within: DF.Int
 		grouping: DF.Check
+		journal_days: DF.Int
 		manager_roles: DF.TableMultiSelect[HDNotifyRole]
 		notify_managers: DF.Check
 		rate_limit: DF.Int
@@ -62,7 +63,13 @@ class HDNotifySettings(Document):
 			if not self.get(field):
 				frappe.throw(_("{0} is missing").format(validation.quoted(_(self.meta.get_label(field)))))
 		validation.check_not_negative(
-			self, "group_within", "due_soon_minutes", "rate_limit", "rate_minutes", "retention_days"
+			self,
+			"group_within",
+			"due_soon_minutes",
+			"rate_limit",
+			"rate_minutes",
+			"retention_days",
+			"journal_days",
 		)
 		if cint(self.rate_limit) and not cint(self.rate_minutes):
 			frappe.throw(_("The limit needs a time of at least one minute"))
@@ -70,6 +77,8 @@ class HDNotifySettings(Document):
 			frappe.throw(_("An unread notification is mailed after one minute at the earliest"))
 		if cint(self.retention_days) < 1:
 			frappe.throw(_("Read notifications are kept for one day at least"))
+		if cint(self.journal_days) < 1:
+			frappe.throw(_("The event journal must be kept for at least one day"))
 		if self.development_email:
 			validate_email_address(self.development_email, throw=True)
 		validation.check_events(self)

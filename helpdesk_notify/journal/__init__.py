@@ -1,0 +1,1 @@
+"""The journal: every event that concerned somebody, what was decided about it, and what is planned again."""

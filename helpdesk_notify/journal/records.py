@@ -1,0 +1,91 @@
+"""Writes HD Notify Event rows, in the transaction of the change that they are about."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import frappe
+from frappe.model.naming import make_autoname
+
+from helpdesk_notify.constants import EVENT
+from helpdesk_notify.engine import Decision, Event, facts_of, is_worth_recording, record
+from helpdesk_notify.runtime import clock
+
+MAX_DATA = 140  # characters that a Data column holds
+DONE = "Done"
+PENDING = "Pending"
+FAILED = "Failed"
+
+
+def write(event: Event, decisions: Sequence[Decision], rows: Mapping[str, str], now: datetime) -> None:
+	"""Record `event` and what was decided about it; `rows` is the notification of each user who has one.
+
+	Nothing is written where nobody is notified and that follows without anybody's choice.
+	"""
+	if is_worth_recording(decisions):
+		_insert(
+			event, now, state=DONE, decisions=_json([record(each, rows.get(each.user)) for each in decisions])
+		)
+
+
+def write_pending(event: Event, audience: Mapping[str, str], error: str, now: datetime) -> None:
+	"""Record an event that could not be planned: it is planned again from here."""
+	_insert(event, now, state=PENDING, audience=_json(dict(audience)), error=error, try_at=clock.to_db(now))
+
+
+def write_pending_handler(handler: str, ticket: str | None, facts: Mapping[str, Any], error: str) -> None:
+	"""Record a document event whose handler failed before it knew what to notify of; `facts`: its arguments."""
+	now = clock.to_db(clock.now())
+	_insert_row(
+		{
+			"event": "",
+			"handler": handler,
+			"ticket": ticket,
+			"actor": frappe.session.user,
+			"at": now,
+			"try_at": now,
+			"state": PENDING,
+			"error": error,
+			"facts": frappe.as_json(facts, indent=None),
+		}
+	)
+
+
+def delete_about(*, ticket: str | None = None, comment: str | None = None) -> None:
+	"""Delete what is recorded about a ticket or a comment that is gone."""
+	frappe.db.delete(EVENT, {"comment": comment} if comment else {"ticket": ticket})
+
+
+def _insert(event: Event, now: datetime, **values: object) -> None:
+	_insert_row(
+		{
+			"event": event.key,
+			"ticket": event.ticket,
+			"comment": event.comment,
+			"actor": event.actor,
+			"actor_name": (event.actor_name or "")[:MAX_DATA],
+			"source": (event.source or "")[:MAX_DATA],
+			"at": clock.to_db(now),
+			"facts": _json(facts_of(event)),
+			**values,
+		}
+	)
+
+
+def _insert_row(values: dict[str, object]) -> None:
+	stamp = clock.to_db(clock.now())
+	row = {
+		"name": make_autoname("hash", EVENT),
+		"creation": stamp,
+		"modified": stamp,
+		"owner": frappe.session.user,
+		"modified_by": frappe.session.user,
+		"tries": 0,
+		**values,
+	}
+	frappe.db.bulk_insert(EVENT, [*row], [[*row.values()]])
+
+
+def _json(value: object) -> str:
+	return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -124,5 +124,5 @@ _FIELDS: dict[str, Callable[[object], Scalar]] = {
 	"frequency": lambda value: one_of(value, FREQUENCIES, N_("Email Frequency")),
 	"unread_minutes": lambda value: whole_number(value, N_("Minutes"), least=1, most=MAX_MINUTES),
 	"digest_time": _digest_time,
-	"digest_weekday": lambda value: one_of(value, WEEKDAYS, N_("Weekly Digest on")),
+	"digest_weekday": lambda value: one_of(value, WEEKDAYS, N_("Weekly Digest Day")),
 }

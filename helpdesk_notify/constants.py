@@ -12,5 +12,3 @@ SETTINGS = "HD Notify Settings"
 SUBSCRIPTION = "HD Notify Subscription"
 
 AGENT_ROLES = ("Agent", "Agent Manager")
-# The name shown where nobody did it: an assignment rule, the clock.
-SYSTEM = "System"

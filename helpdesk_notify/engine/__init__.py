@@ -21,7 +21,7 @@ from helpdesk_notify.engine import (
 from helpdesk_notify.engine.catalogue import CATALOGUE
 from helpdesk_notify.engine.checks import InvalidValue
 from helpdesk_notify.engine.demand import Demand, could_anyone_want, is_wanted_by_default
-from helpdesk_notify.engine.events import BY_THE_SYSTEM, Event
+from helpdesk_notify.engine.events import SYSTEM, Event
 from helpdesk_notify.engine.headers import header_name, header_text
 from helpdesk_notify.engine.journal import UPDATED, event_from, facts_of, is_worth_recording, record
 from helpdesk_notify.engine.kinds import APP, CATEGORIES, CHANNELS, EMAIL, EventType
@@ -50,7 +50,6 @@ from helpdesk_notify.engine.text import COUNT, N_, Text
 __all__ = [
 	"ACTIVE_FOR",
 	"APP",
-	"BY_THE_SYSTEM",
 	"CATALOGUE",
 	"CATEGORIES",
 	"CHANNELS",
@@ -60,6 +59,7 @@ __all__ = [
 	"FREQUENCIES",
 	"MAIL_WINDOW",
 	"N_",
+	"SYSTEM",
 	"TRIES",
 	"UPDATED",
 	"WEEKDAYS",

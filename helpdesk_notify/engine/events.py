@@ -8,7 +8,7 @@ from helpdesk_notify.engine.catalogue import CATALOGUE
 from helpdesk_notify.engine.kinds import EventType
 from helpdesk_notify.engine.text import COUNT, Text
 
-BY_THE_SYSTEM = "System"  # `actor_name` of what no person did
+SYSTEM = "System"  # `actor_name` of what no person did: an assignment rule, the clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

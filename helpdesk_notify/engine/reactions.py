@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from helpdesk_notify.engine.events import Event
+
 MAX_EMOJI = 16  # characters: the longest ones are joined by zero-width joiners
 # Unicode categories of symbols and modifiers. Marks, the joiner and tags only change the symbol before them.
 _SYMBOLS = {"So", "Sk", "Sm"}
@@ -68,6 +70,20 @@ class Revise:
 @dataclass(frozen=True, slots=True)
 class Retract:
 	"""The last reaction was removed: an unread notification is deleted."""
+
+
+def event(change: Notify | Revise, *, ticket: str, comment: str, body: str) -> Event:
+	"""The event for the author of `comment`."""
+	return Event(
+		key="comment_reacted",
+		actor=change.user,
+		ticket=ticket,
+		comment=comment,
+		values={"emoji": change.emoji},
+		body=body,
+		total=change.total,
+		source=f"{comment}:{change.user}",
+	)
 
 
 def diff(before: Mapping[str, str], now: Mapping[str, str]) -> Notify | Revise | Retract | None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from helpdesk_notify.engine.events import BY_THE_SYSTEM, Event
+from helpdesk_notify.engine.events import SYSTEM, Event
 from helpdesk_notify.engine.reasons import strongest
 
 DUE_SOON, BREACHED = "sla_due_soon", "sla_breached"
@@ -96,7 +96,7 @@ def event(deadline: Deadline, due: str) -> Event:
 	return Event(
 		key=deadline.stage,
 		actor="Administrator",
-		actor_name=BY_THE_SYSTEM,
+		actor_name=SYSTEM,
 		ticket=deadline.ticket,
 		variant="response" if deadline.target == RESPONSE else "",
 		values={"due": due},
@@ -111,7 +111,7 @@ def summary(deadlines: Sequence[Deadline], link: str) -> Event:
 	return Event(
 		key=deadlines[0].stage,
 		actor="Administrator",
-		actor_name=BY_THE_SYSTEM,
+		actor_name=SYSTEM,
 		variant="several",
 		values={"number": str(len(deadlines))},
 		body=" · ".join(named),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from helpdesk_notify.engine.events import Event
+from helpdesk_notify.engine.events import SYSTEM, Event
 from helpdesk_notify.engine.priorities import rank
 
 OPEN, RESOLVED = "Open", "Resolved"  # categories of a status
@@ -148,6 +148,18 @@ class Assignment:
 def assigns(before: Assignment | None, now: Assignment) -> bool:
 	"""Whether saving an assignment gives the ticket to its user; `before` None: it is new."""
 	return bool(now.open and now.user and (not before or before.user != now.user))
+
+
+def assigned(ticket: str, *, by: str, by_rule: bool, source: str) -> Event:
+	"""The event for who gets `ticket`, by an assignment rule or from the user `by`."""
+	return Event(
+		key="ticket_assigned",
+		actor="Administrator" if by_rule else by,
+		actor_name=SYSTEM if by_rule else None,
+		variant="rule" if by_rule else "",
+		ticket=ticket,
+		source=source,
+	)
 
 
 def _reopened(ticket: Ticket) -> TicketEvent:

@@ -4,8 +4,7 @@ from email.utils import parseaddr
 
 import frappe
 
-from helpdesk_notify.constants import SYSTEM
-from helpdesk_notify.engine import plain_text
+from helpdesk_notify.engine import SYSTEM, plain_text
 
 
 def assigns(rule: str | None, user: str) -> bool:
@@ -24,6 +23,18 @@ def sender(email: str | None, full_name: str | None = None) -> dict[str, str | N
 		return {"actor": user, "actor_name": None}
 	shown = plain_text(full_name) or plain_text(name) or address or email
 	return {"actor": "Administrator", "actor_name": shown or SYSTEM}
+
+
+def opener(raised_by: str | None) -> dict[str, str | None]:
+	"""The same for who opened a ticket: the session's user, whatever `raised_by` says.
+
+	`raised_by` counts only where no session belongs to the sender: for email, which Administrator fetches, and for the
+	forms of guests, whose sender is never taken for a user of the site.
+	"""
+	user = frappe.session.user
+	if user == "Guest":
+		return {"actor": "Administrator", "actor_name": plain_text(raised_by) or SYSTEM}
+	return sender(raised_by if user == "Administrator" else user)
 
 
 def author(doc) -> str:

@@ -3,7 +3,7 @@
 import frappe
 
 from helpdesk_notify.dispatch import deliver
-from helpdesk_notify.engine import Event, Mentions, done_by, excerpt, is_emoji, mentions
+from helpdesk_notify.engine import Event, Mentions, excerpt, mentions, reactions, strongest
 from helpdesk_notify.extends.actor import author
 from helpdesk_notify.extends.handlers import log_errors, notifying
 from helpdesk_notify.inbox.records import delete_about, retract, revise
@@ -30,11 +30,10 @@ def on_update(doc, method=None):
 	if new:
 		deliver(_about(doc, "mentioned"), dict.fromkeys(new.users, "mentioned"))
 	if not before and is_wanted("comment_added"):
-		_tell_added(doc, new)
-	now, earlier = _reactions(doc, before), _rows(before)
-	if now != earlier:
-		# After Helpdesk, whose own account of it would else overwrite the app's.
-		before_commit(doc.name, lambda: _tell_reactions(doc, now, earlier))
+		_notify_of_comment(doc, new)
+	if change := reactions.diff(_rows(before), _reactions(doc, before)):
+		# After Helpdesk, whose own notification of it would overwrite the app's.
+		before_commit(doc.name, lambda: _notify_of_reactions(doc, change))
 
 
 @log_errors
@@ -50,10 +49,13 @@ def _new_mentions(doc, before) -> Mentions:
 	return mentions(doc.content) - mentions(before and before.content)
 
 
-def _tell_added(doc, mentioned: Mentions) -> None:
-	others = {**followers_of(doc.reference_ticket), **participants_of(doc.reference_ticket)}
-	told = {*mentioned.users, author(doc)}
-	deliver(_about(doc, "comment_added"), {user: why for user, why in others.items() if user not in told})
+def _notify_of_comment(doc, mentioned: Mentions) -> None:
+	ticket = doc.reference_ticket
+	audience = strongest([*followers_of(ticket).items(), *participants_of(ticket).items()])
+	left_out = {*mentioned.users, author(doc)}
+	deliver(
+		_about(doc, "comment_added"), {user: why for user, why in audience.items() if user not in left_out}
+	)
 
 
 def _about(doc, key: str) -> Event:
@@ -74,36 +76,30 @@ def _reactions(doc, before) -> dict[str, str]:
 	ignores permissions.
 	"""
 	mine, for_others = frappe.session.user, bool(doc.flags.ignore_permissions)
-	return done_by(mine, _rows(before), _rows(doc), for_others=for_others)
+	return reactions.done_by(mine, _rows(before), _rows(doc), for_others=for_others)
 
 
 def _rows(doc) -> dict[str, str]:
 	rows = (doc and doc.get("reactions")) or ()
-	return {row.user: row.emoji for row in rows if row.user != doc.commented_by and is_emoji(row.emoji)}
+	return {
+		row.user: row.emoji for row in rows if row.user != doc.commented_by and reactions.is_emoji(row.emoji)
+	}
 
 
-def _tell_reactions(doc, now: dict[str, str], earlier: dict[str, str]) -> None:
-	changed = [user for user, emoji in now.items() if earlier.get(user) != emoji]
-	if not now:
-		for row, user in retract("comment_reacted", doc.name).items():
-			announce_changed(user, "deleted", [row])
-	elif changed:
-		deliver(_reacted(doc, changed[-1], now), {doc.commented_by: "author"})
-	elif len(now) < len(earlier):
-		# one of several was taken back: what is unread says so, what is read is not brought up again
-		revised = revise(_reacted(doc, [*now][-1], now), doc.commented_by)
-		if revised:
-			announce_rows({revised: doc.commented_by})
+def _notify_of_reactions(doc, change: reactions.Notify | reactions.Revise | reactions.Retract) -> None:
+	author_of_comment = doc.commented_by
+	match change:
+		case reactions.Notify():
+			deliver(_reacted(doc, change), {author_of_comment: "author"})
+		case reactions.Revise():
+			if revised := revise(_reacted(doc, change), author_of_comment):
+				announce_rows({revised: author_of_comment})
+		case reactions.Retract():
+			for row, user in retract("comment_reacted", doc.name).items():
+				announce_changed(user, "deleted", [row])
 
 
-def _reacted(doc, user: str, reactions: dict[str, str]) -> Event:
-	return Event(
-		key="comment_reacted",
-		actor=user,
-		ticket=str(doc.reference_ticket),
-		comment=doc.name,
-		values={"emoji": reactions[user]},
-		body=excerpt(doc.content),
-		total=len(reactions),
-		source=f"{doc.name}:{user}",
+def _reacted(doc, change: reactions.Notify | reactions.Revise) -> Event:
+	return reactions.event(
+		change, ticket=str(doc.reference_ticket), comment=doc.name, body=excerpt(doc.content)
 	)

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.query_builder import DocType
 
 from helpdesk_notify.constants import NOTIFICATION
-from helpdesk_notify.engine import Event, EventType, WaitingMail, plain_text
+from helpdesk_notify.engine import SYSTEM, Event, EventType, WaitingMail, plain_text
 from helpdesk_notify.runtime import clock
 from helpdesk_notify.tickets import priority, urls
 
@@ -31,7 +31,6 @@ FIELDS = (
 	"notify_reason",
 	"notify_snoozed_until",
 )
-BY_THE_SYSTEM = "System"
 # What Helpdesk alone files under a type: the event, and its wording.
 _WITHOUT_THE_APP = {
 	"Assignment": ("ticket_assigned", ""),
@@ -106,7 +105,7 @@ def actor_of(row: dict) -> dict:
 	"""Who caused it, by name and picture."""
 	if row.notify_actor:
 		# somebody without an account on the site, or nobody: the user is only whom the row is filed under
-		name = _(BY_THE_SYSTEM) if row.notify_actor == BY_THE_SYSTEM else row.notify_actor
+		name = _(SYSTEM) if row.notify_actor == SYSTEM else row.notify_actor
 		return {"name": None, "full_name": name, "image": None}
 	name = plain_text(row.full_name) or row.user_from
 	return {"name": row.user_from, "full_name": name, "image": row.user_image or None}

@@ -6,13 +6,19 @@ import frappe
 from frappe.query_builder import DocType
 
 from helpdesk_notify.constants import CHOICE, PREFERENCE, TICKET
-from helpdesk_notify.engine import Recipient, channels_of
+from helpdesk_notify.engine import (
+	Demand,
+	RolePermission,
+	Settings,
+	could_anyone_want,
+	is_wanted_by_default,
+	manager_roles,
+	strongest,
+	ticket_changes,
+)
 from helpdesk_notify.preferences import event_types
 from helpdesk_notify.preferences.settings import read_settings
 from helpdesk_notify.recipients.subscriptions import followers_of
-
-# What each agent, each user and each visitor has.
-_EVERYBODYS_ROLES = {"Agent", "All", "Desk User", "Guest"}
 
 
 def agents_of(ticket: str, *, also_previous: bool = False) -> dict[str, str]:
@@ -34,40 +40,49 @@ def agents_of(ticket: str, *, also_previous: bool = False) -> dict[str, str]:
 		fields=["allocated_to", "status"],
 		order_by="creation asc",
 	)
-	audience: dict[str, str] = {}
-	for todo in todos:  # who is assigned now is told so, also after an earlier assignment
-		if audience.get(todo.allocated_to) != "assigned":
-			audience[todo.allocated_to] = statuses[todo.status]
-	return audience
+	return strongest((todo.allocated_to, statuses[todo.status]) for todo in todos)
 
 
 def concerned_by(ticket: str, *, also_previous: bool = False) -> dict[str, str]:
 	"""Who is assigned to `ticket`, and who follows it."""
-	return {**followers_of(ticket), **agents_of(ticket, also_previous=also_previous)}
+	assigned = agents_of(ticket, also_previous=also_previous)
+	return strongest([*followers_of(ticket).items(), *assigned.items()])
+
+
+def audience_of(event: ticket_changes.TicketEvent) -> dict[str, str]:
+	"""The audience that `event` names."""
+	match event.audience:
+		case ticket_changes.DISPATCHERS:
+			return dispatched_to()
+		case ticket_changes.TEAM:
+			return members_of(event.values["team"])
+		case ticket_changes.ASSIGNED_OR_BEFORE:
+			return agents_of(event.ticket, also_previous=True)
+		case _:
+			also_previous = event.audience == ticket_changes.CONCERNED_OR_BEFORE
+			return concerned_by(event.ticket, also_previous=also_previous)
 
 
 def is_wanted(event: str, *, urgent: bool = False) -> bool:
-	"""Whether anybody at all hears of events of that kind: most are never asked for, and cost nothing then.
+	"""Whether anybody may want events of that kind.
 
 	:param urgent: whether it is about one of the most urgent tickets
 	"""
 	settings, kind = read_settings(), event_types.kinds()[event]
-	anybody = Recipient("", "", preference=settings.defaults)
-	if channels_of(kind, anybody, settings, urgent=urgent):
+	if is_wanted_by_default(kind, settings, urgent=urgent):
 		return True
-	choice = DocType(CHOICE)
-	query = frappe.qb.from_(choice).select(choice.name).limit(1)
-	chosen = (choice.app == "On") | (choice.email == "On")
-	if query.where((choice.event == event) & chosen).run():
-		return True
-	# Where one of the channels is off for everybody, somebody may have it on for themselves.
-	return not (settings.defaults.app and settings.defaults.email) and _somebody_switched_on()
+	return could_anyone_want(kind, settings, _read_demand(event, settings), urgent=urgent)
 
 
-def _somebody_switched_on() -> bool:
-	preference = DocType(PREFERENCE)
-	query = frappe.qb.from_(preference).select(preference.name).limit(1)
-	return bool(query.where((preference.app == "On") | (preference.email == "On")).run())
+def _read_demand(event: str, settings: Settings) -> Demand:
+	choice, preference = DocType(CHOICE), DocType(PREFERENCE)
+	kind = frappe.qb.from_(choice).select(choice.name).limit(1)
+	kind = kind.where((choice.event == event) & ((choice.app == "On") | (choice.email == "On")))
+	channel = frappe.qb.from_(preference).select(preference.name).limit(1)
+	channel = channel.where((preference.app == "On") | (preference.email == "On"))
+	# Where both channels are on for everybody, it does not matter who has switched one on.
+	all_on = settings.defaults.app and settings.defaults.email
+	return Demand(kind=bool(kind.run()), channel=not all_on and bool(channel.run()))
 
 
 def participants_of(ticket: str) -> dict[str, str]:
@@ -89,13 +104,11 @@ def members_of(team: str | None) -> dict[str, str]:
 
 
 def dispatched_to() -> dict[str, str]:
-	"""Who hears of every new ticket: the managers, if that is wanted, and the developers of the settings."""
+	"""Who is notified of every new ticket: the managers, if the settings say so, and the developers that they list."""
 	doc = frappe.get_cached_doc("HD Notify Settings")
 	developers = [row.user for row in doc.developers]
-	return {
-		**dict.fromkeys(managers() if doc.notify_managers else (), "manager"),
-		**dict.fromkeys(developers, "developer"),
-	}
+	managing = managers() if doc.notify_managers else ()
+	return strongest([(user, "manager") for user in managing] + [(user, "developer") for user in developers])
 
 
 def managers() -> list[str]:
@@ -115,17 +128,15 @@ def managers() -> list[str]:
 	return query.run(pluck=True)
 
 
-def _manager_roles() -> set[str]:
-	"""The roles that the settings name; else those that may delete a ticket and that not everybody has.
-
-	As Helpdesk comes, every agent may delete tickets: the role Agent makes nobody a manager.
-	"""
-	named = {row.role for row in frappe.get_cached_doc("HD Notify Settings").get("manager_roles", ())}
-	if named:
-		return named
-	permissions = frappe.get_meta(TICKET).permissions
-	deleting = {row.role for row in permissions if row.delete and not row.permlevel and not row.if_owner}
-	return deleting - _EVERYBODYS_ROLES
+def _manager_roles() -> frozenset[str]:
+	named = [row.role for row in frappe.get_cached_doc("HD Notify Settings").get("manager_roles", ())]
+	permissions = (
+		RolePermission(
+			role=row.role, may_delete=bool(row.delete), level=row.permlevel or 0, own_only=bool(row.if_owner)
+		)
+		for row in frappe.get_meta(TICKET).permissions
+	)
+	return manager_roles(named, permissions)
 
 
 def assigned_to(tickets: Collection[str]) -> Mapping[str, list[str]]:

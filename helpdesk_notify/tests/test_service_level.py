@@ -134,6 +134,15 @@ class TestOneTicket(ServiceLevelTestCase):
 		self.check()
 		self.assertEqual(self.rows(), [])
 
+	def test_tickets_are_read_by_one_query(self):  # B16
+		for minutes in (30, -1):
+			self.due(minutes)
+			self.due(minutes + 5, "response")
+		with self.counted_queries() as statements:
+			self.assertEqual(service_level._claim()[0].ticket, str(self.ticket.name))
+			self.assertEqual(service_level._claim(), [])
+		self.assertEqual(len([each for each in statements if "FROM `tabHD Ticket`" in each]), 2)
+
 	def test_it_can_be_switched_off(self):
 		self.prefer(OMAR, events={"sla_breached": {"app": False, "email": False}})
 		self.due(-1)
@@ -168,6 +177,7 @@ class TestBurst(ServiceLevelTestCase):
 			row = self.the_row(user)
 			self.assertEqual(row.message, f"{self.NUMBER} tickets have breached their SLA")
 			self.assertIsNone(row.reference_ticket)
+			self.assertEqual(row.notify_reason, "assigned" if user == JANE else "team")
 			self.assertGreater(row.notify_body.count("Login issue"), 3)
 		self.assertLess(len(statements), 5 * self.NUMBER)
 		mails = self.sweep()

@@ -6,7 +6,7 @@ import frappe
 from frappe.utils import cint
 from frappe.utils.caching import site_cache
 
-_LAST = 1_000_000  # the rank of a ticket without a priority
+from helpdesk_notify.engine import priorities
 
 
 @site_cache(ttl=60)
@@ -18,13 +18,12 @@ def ranks() -> dict[str, int]:
 
 def rank(priority: str | None) -> int:
 	"""How urgent tickets of `priority` are; lower is more urgent."""
-	return ranks().get(priority or "", _LAST)
+	return priorities.rank(priority, ranks())
 
 
 def is_most_urgent(priority: str | None) -> bool:
-	"""Whether there is no higher priority, and at least one that is lower."""
-	values = ranks().values()
-	return bool(priority) and priority in ranks() and min(values) == rank(priority) < max(values)
+	"""Whether `priority` is the site's highest, and not its only one."""
+	return priorities.is_most_urgent(priority, ranks())
 
 
 def is_urgent(ticket: str | None) -> bool:

@@ -90,6 +90,7 @@ class TestParse:
 			({"frequency": ["Daily"]}, "unknown_value", "Email Frequency: “['Daily']”"),
 			({"digest_weekday": "Mon"}, "unknown_value", "Weekly Digest Day: “Mon” must be one of Monday"),
 			({"unread_minutes": 0}, "out_of_range", "Minutes must be a whole number from 1 to 10080"),
+			({"unread_minutes": 10_081}, "out_of_range", "Minutes"),
 			({"unread_minutes": -5}, "out_of_range", "Minutes"),
 			({"unread_minutes": 1.5}, "out_of_range", "Minutes"),
 			({"unread_minutes": True}, "out_of_range", "Minutes"),
@@ -252,7 +253,8 @@ class TestPreview:
 		assert (row["locked"], row["app"], row["email"]) == (True, True, True)
 
 	def test_what_is_of_urgent_tickets_only_says_so_until_one_chooses(self):
-		assert self.event("status_changed", Preference())["only_urgent"]
+		row = self.event("status_changed", Preference())
+		assert (row["only_urgent"], row["app"]) == (True, True)
 		chosen = Preference(choices={("status_changed", "app"): True})
 		assert not self.event("status_changed", chosen)["only_urgent"]
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk_notify.engine import done_by, is_emoji
-from helpdesk_notify.engine.reactions import Notify, Retract, Revise, diff
+from helpdesk_notify.engine.reactions import Notify, Retract, Revise, diff, event
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,10 @@ def test_the_author_is_notified_of_additions_only_and_of_what_is_there(before, n
 		assert (now[found.user], len(now)) == (found.emoji, found.total)
 	if isinstance(found, Notify):
 		assert found.user == added[-1]
+
+
+def test_the_event_for_the_author():
+	found = event(Notify("mei", "👍", 2), ticket="7", comment="c", body="Hello")
+	assert (found.key, found.actor, found.source, found.total) == ("comment_reacted", "mei", "c:mei", 2)
+	assert found.title().render() == "👍 reacted to your comment"
+	assert found.title(folded=True).render() == "👍 2 people reacted to your comment"

@@ -17,6 +17,7 @@ from helpdesk_notify.engine.ticket_changes import (
 	Assignment,
 	Ticket,
 	TicketEvent,
+	assigned,
 	assigns,
 	changes,
 	message,
@@ -64,6 +65,7 @@ class TestChanges:
 			(None, "Low", True),
 			("Low", None, False),
 			("of another time", "Low", True),
+			(None, "of another time", False),
 			("High", "unknown", False),
 		],
 	)
@@ -205,6 +207,16 @@ class TestMessages:
 )
 def test_which_todo_assigns(before, now, expected):
 	assert assigns(before, now) is expected
+
+
+@pytest.mark.parametrize(
+	("by_rule", "title"),
+	[(True, "Ticket #7 assigned via assignment rule"), (False, "jane assigned ticket #7 to you")],
+)
+def test_the_event_of_an_assignment(by_rule, title):
+	event = assigned("7", by="jane", by_rule=by_rule, source="t")
+	assert event.title().render() == title
+	assert (event.actor_name == "System") is by_rule
 
 
 class TestPriorities:

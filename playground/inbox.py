@@ -126,7 +126,7 @@ def history(tx: Transaction, user: str, *, name: str) -> Answer:
 
 def explain(tx: Transaction, user: str, *, name: str) -> Answer:
 	"""Why the agent is told."""
-	return {"text": f"You are told {because(_own_row(tx, user, name)['reason'])}."}
+	return {"text": because(_own_row(tx, user, name)["reason"])}
 
 
 def message(tx: Transaction, user: str, *, name: str, images: bool = False) -> Answer:

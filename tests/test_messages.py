@@ -1,11 +1,13 @@
-"""What people read can be read in every language that the app speaks."""
+"""Every text is translated into every language of the app."""
 
 import re
 
 import pytest
 
+from helpdesk_notify.engine.reasons import REASON_TEXTS
 from scripts import messages
 
+INBOX_TEXTS = messages.ROOT / "frontend/src/inbox/texts.ts"
 GAP = re.compile(r"\{\w*\}")
 
 
@@ -28,3 +30,10 @@ def test_every_sentence_is_translated(language):
 def test_a_translation_has_the_gaps_of_its_sentence(language):
 	for message in messages.read(messages.LOCALE / f"{language}.po"):
 		assert sorted(GAP.findall(message.string)) == sorted(GAP.findall(message.id)), message.id
+
+
+def test_the_inbox_has_the_same_short_texts_for_reasons_as_the_engine():
+	found = re.findall(r"""\['([^']+)', \(\) => __\((['"])(because .+?)\2\)\]""", INBOX_TEXTS.read_text())
+	assert {reason: text for reason, _quote, text in found} == {
+		reason: texts.short for reason, texts in REASON_TEXTS.items()
+	}

@@ -105,11 +105,13 @@ describe('a row', () => {
   })
 
   it('explains itself', async () => {
-    const explain = () => Promise.resolve({ text: 'You are told because you are assigned.' })
+    const explain = () => Promise.resolve({ text: 'You received this because you are assigned.' })
     const { button, click, one } = await openPanel([row('a')], { explain })
     await click(button('More actions'))
     await click(button('Why am I seeing this?'))
-    expect(text(one('.section [role="status"]'))).toBe('You are told because you are assigned.')
+    expect(text(one('.section [role="status"]'))).toBe(
+      'You received this because you are assigned.',
+    )
   })
 
   it('that stands for several shows each of them, or why not', async () => {

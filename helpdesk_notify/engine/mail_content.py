@@ -147,9 +147,7 @@ def _event(item: MailItem, translate: Translate) -> dict[str, Any]:
 		],
 		"button": translate(_button(item)),
 		"url": item.url,
-		"because": Text(
-			N_("You get this e-mail {because}."), {"because": translate(because(item.reason))}
-		).render(translate),
+		"because": translate(because(item.reason)),
 	}
 
 

@@ -118,11 +118,13 @@ def _switch_named(label: str) -> Callable[[object], Scalar]:
 _FIELDS: dict[str, Callable[[object], Scalar]] = {
 	"app": _switch_named(N_("Bell Notifications")),
 	"email": _switch_named(N_("Email")),
-	"urgent_passes": _switch_named(N_("Urgent Tickets in Quiet Hours")),
-	"sound": _switch_named(N_("Sound")),
-	"toast": _switch_named(N_("Pop-ups")),
+	"urgent_passes": _switch_named(N_("Allow Urgent Tickets During Quiet Hours")),
+	"sound": _switch_named(N_("Play a Sound")),
+	"toast": _switch_named(N_("Show Pop-ups")),
 	"frequency": lambda value: one_of(value, FREQUENCIES, N_("Email Frequency")),
-	"unread_minutes": lambda value: whole_number(value, N_("Minutes"), least=1, most=MAX_MINUTES),
+	"unread_minutes": lambda value: whole_number(
+		value, N_("Email Unread Notifications After (Minutes)"), least=1, most=MAX_MINUTES
+	),
 	"digest_time": _digest_time,
 	"digest_weekday": lambda value: one_of(value, WEEKDAYS, N_("Weekly Digest Day")),
 }

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.query_builder import DocType
 
 from helpdesk_notify.constants import NOTIFICATION
-from helpdesk_notify.engine import N_, Text, because, event_from, plain_text
+from helpdesk_notify.engine import because, event_from, plain_text
 from helpdesk_notify.inbox import serializer
 from helpdesk_notify.journal import history
 from helpdesk_notify.preferences import event_types
@@ -81,9 +81,9 @@ def _text(each: frappe._dict, people: dict, *, in_overflow: bool) -> str:
 
 
 def explanation_of(user: str, name: str) -> str:
-	"""Why the row is there, in a sentence."""
+	"""Why the user was notified, as a translated sentence."""
 	reason = _own(user, name, ["notify_reason"]).notify_reason
-	return Text(N_("You are told {because}."), {"because": _(because(reason))}).render(_)
+	return _(because(reason))
 
 
 def latest_message(user: str, name: str, *, images: bool) -> dict:

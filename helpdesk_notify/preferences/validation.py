@@ -41,9 +41,9 @@ def check_choice(value: str | None, known, label: str) -> None:
 
 def check_frequency(doc) -> None:
 	"""How often mail comes, and when its digests do."""
-	check_choice(doc.frequency, FREQUENCIES, "E-mail Frequency")
-	check_choice(doc.digest_weekday, WEEKDAYS, "Weekly Digest on")
-	check_time(doc.digest_time, "Digest at")
+	check_choice(doc.frequency, FREQUENCIES, "Email Frequency")
+	check_choice(doc.digest_weekday, WEEKDAYS, "Weekly Digest Day")
+	check_time(doc.digest_time, "Digest Time")
 	check_not_negative(doc, "unread_minutes")
 
 

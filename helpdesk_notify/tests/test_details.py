@@ -144,11 +144,11 @@ class TestExplain(DetailsTestCase):
 	def test_each_reason_in_words(self):
 		name = self.mention_omar()
 		for reason, words in (
-			("mentioned", "You are told because you were mentioned."),
-			("assigned", "You are told because you are assigned to the ticket."),
-			("follower", "You are told because you follow the ticket."),
-			("", "You are told because it was sent to you."),
-			("no longer known", "You are told because it was sent to you."),
+			("mentioned", "You received this because you were mentioned."),
+			("assigned", "You received this because you are assigned to the ticket."),
+			("follower", "You received this because you follow the ticket."),
+			("", "You received this because it was sent to you."),
+			("no longer known", "You received this because it was sent to you."),
 		):
 			frappe.db.set_value("HD Notification", name, "notify_reason", reason)
 			self.assertEqual(self.as_omar(api.explain, name), {"text": words})

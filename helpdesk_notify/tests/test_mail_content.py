@@ -54,7 +54,7 @@ class TestEveryKind(LetterTestCase):
 		for part in (message.text, unescape(message.html)):
 			self.assertIn(url, part)
 			self.assertIn(button, part)
-			self.assertIn(f"You get this e-mail because {because}.", part)
+			self.assertIn(f"You received this because {because}.", part)
 			self.assertNotIn(COUNT, part)
 			self.assertNotRegex(part, r"\{\w+\}|\{\{|%\(")
 		self.assertEqual(message.recipients, [OMAR])
@@ -112,21 +112,21 @@ class TestEveryKind(LetterTestCase):
 			toggle_reaction(comment.name, "🎉")
 			request_state.run_before_commit()
 		path = f"/helpdesk/tickets/{self.ticket.name}#comment-{comment.name}"
-		subject, because = self.about("Jane Smith reacted to your comment"), "you wrote the comment"
+		subject, because = self.about("Jane Smith reacted to your comment"), "it is about your comment"
 		message = self.assert_mail("comment_reacted", subject, because, "View Comment", path)
 		self.assertIn("🎉 reacted to your comment", message.text)
 
 	def test_ticket_created(self):
 		self.decide(developers=[{"user": OMAR}])
 		self.ticket = self.make_ticket()
-		because = "you are on the list of those who hear of every new ticket"
+		because = "you are notified of all new tickets"
 		self.assert_mail("ticket_created", self.about("New ticket"), because)
 
 	def test_team_ticket(self):
 		team = self.make_team(OMAR)
 		self.wish("team_ticket")
 		self.ticket = self.make_ticket(agent_group=team)
-		because = "you are a member of the ticket's team"
+		because = "it is your team's ticket"
 		self.assert_mail("team_ticket", self.about(f"Team {team}"), because)
 
 	def test_comment_added(self):
@@ -134,7 +134,7 @@ class TestEveryKind(LetterTestCase):
 		self.comment("<p>I was here first</p>", by=OMAR)
 		comment = self.comment("<p>Me too</p>", by=JANE)
 		path = f"/helpdesk/tickets/{self.ticket.name}#comment-{comment.name}"
-		because = "you have commented on the ticket"
+		because = "you commented on the ticket"
 		message = self.assert_mail("comment_added", self.about("New comment"), because, "View Comment", path)
 		self.assertIn("> Me too", message.text)
 

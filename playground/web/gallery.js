@@ -27,7 +27,7 @@ function pretend(rows, answers = {}) {
     inbox: page,
     history: () => ({ events: history }),
     message: () => message,
-    explain: () => ({ text: 'You are told because you are assigned to the ticket.' }),
+    explain: () => ({ text: 'You received this because you are assigned to the ticket.' }),
     subscription: () => ({ ticket: '103', subscription: null }),
     mute: () => ({ ticket: '103', subscription: 'Muted' }),
     unfollow: () => ({ ticket: '103', subscription: null }),

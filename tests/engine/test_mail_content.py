@@ -129,7 +129,7 @@ class TestOne:
 			{"label": "Customer", "value": "Acme"},
 		]
 		assert (words["button"], words["url"]) == ("View Ticket", "https://desk.test/x")
-		assert words["because"] == "You get this e-mail because you are assigned to the ticket."
+		assert words["because"] == "You received this because you are assigned to the ticket."
 
 	def test_a_new_ticket_says_all_of_it(self):
 		words = letter(item("ticket_created", body="I cannot")).words
@@ -334,9 +334,9 @@ class TestTranslation:
 		assert [leaf for leaf in said if leaf not in GIVEN and "«" not in str(leaf)] == []
 		assert [sentence for sentence in translator.seen if "Login" in sentence or "123" in sentence] == []
 
-	def test_a_reason_is_translated_within_its_sentence(self):
+	def test_a_reason_is_translated_as_a_whole_sentence(self):
 		because = letter(translate=Translator()).words["because"]
-		assert because == "«You get this e-mail «because you are assigned to the ticket».»"
+		assert because == "«You received this because you are assigned to the ticket.»"
 
 	@pytest.mark.parametrize("items", LETTERS)
 	def test_a_broken_translation_falls_back_to_the_sentence(self, items):

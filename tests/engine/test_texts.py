@@ -56,13 +56,13 @@ class TestTheCatalogue:
 		assert all(labels)
 		assert len(labels) == len(set(labels))
 
-	def test_each_reason_has_words_of_its_own(self):
+	def test_each_reason_has_its_own_sentence(self):
 		assert len({because(reason) for reason in REASONS}) == len(REASONS)
-		assert all(because(reason).startswith("because ") for reason in REASONS)
+		assert all(because(reason).startswith("You received this because ") for reason in REASONS)
 
 	@pytest.mark.parametrize("reason", [None, "", "a reason of another app"])
-	def test_an_unknown_reason_has_words_too(self, reason):
-		assert because(reason) == "because it was sent to you"
+	def test_an_unknown_reason_has_a_sentence(self, reason):
+		assert because(reason) == "You received this because it was sent to you."
 
 
 class TestNames:

@@ -161,7 +161,7 @@ def test_a_folded_row_keeps_what_it_replaced(people: Desk) -> None:
 def test_a_row_says_why_it_came(people: Desk) -> None:
 	name = mention(people)
 	assert people.rows(OMAR)[0]["reason"] == "mentioned"
-	assert people.ask(OMAR, "explain", name=name)["text"] == "You are told because you were mentioned."
+	assert people.ask(OMAR, "explain", name=name)["text"] == "You received this because you were mentioned."
 
 
 def test_a_row_shows_the_latest_message_without_its_markup(people: Desk) -> None:

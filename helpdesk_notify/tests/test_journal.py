@@ -200,7 +200,7 @@ class TestPending(JournalTestCase):
 		self.assign(OMAR)
 		self.next_transaction()
 		frappe.db.delete(NOTIFICATION)
-		with self.broken(communication, "concerned_by"):
+		with self.broken(communication, "audience_of"):
 			message = self.receive_mail("Are you there?")
 		self.assertTrue(frappe.db.exists("Communication", message.name))
 		self.assertEqual(self.rows(), [])
@@ -217,7 +217,7 @@ class TestPending(JournalTestCase):
 		with self.set_user(JANE):
 			ticket = frappe.get_doc("HD Ticket", self.ticket.name)
 			ticket.update({"priority": "Urgent", "status": "Replied"})
-			with patch.object(hd_ticket, "plain_text", side_effect=["x", RuntimeError]):
+			with patch.object(hd_ticket, "audience_of", side_effect=[{OMAR: "assigned"}, RuntimeError]):
 				ticket.save(ignore_permissions=True)
 		self.assertEqual([row.notify_event for row in self.rows(OMAR)], ["priority_raised"])
 		self.plan_pending()
@@ -232,7 +232,7 @@ class TestPending(JournalTestCase):
 	def test_what_is_imported_is_no_news_after_an_error_either(self):
 		self.assign(OMAR)
 		frappe.db.delete(EVENT)
-		with patch.dict(frappe.flags, {"in_import": True}), self.broken(communication, "concerned_by"):
+		with patch.dict(frappe.flags, {"in_import": True}), self.broken(communication, "audience_of"):
 			self.receive_mail("Imported")
 		self.assertEqual(self.entries(), [])
 

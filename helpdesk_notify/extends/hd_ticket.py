@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 import frappe
 
+from helpdesk_notify.constants import NOTIFICATION
 from helpdesk_notify.dispatch import deliver
 from helpdesk_notify.engine import excerpt, plain_text, ticket_changes
 from helpdesk_notify.extends.actor import opener, sender
@@ -45,7 +46,10 @@ def on_update(doc, method=None):
 @log_errors
 def mark_seen(doc, method=None):
 	"""After Helpdesk's own `mark_seen`, by which its page says that an agent is looking at the ticket."""
-	announce_changed(frappe.session.user, "read", ticket=str(doc.name))
+	user, ticket = frappe.session.user, str(doc.name)
+	# Most tickets are looked at by somebody who was never notified of them.
+	if frappe.db.exists(NOTIFICATION, {"reference_ticket": ticket, "user_to": user}):
+		announce_changed(user, "read", ticket=ticket)
 
 
 @log_errors

@@ -35,7 +35,17 @@ def _is_strict() -> bool:
 def fresh_snapshot() -> None:
 	"""Let what is read next be the newest: a transaction goes on seeing the moment of its first read.
 
-	Only where nothing has been written that would be lost by it.
+	Only where nothing is lost by it: neither something written, nor what another app wants called at the transaction's end.
 	"""
-	if not frappe.db.transaction_writes:
+	if not (frappe.db.transaction_writes or _waits_for_the_end()):
 		frappe.db.rollback()
+
+
+def _waits_for_the_end() -> bool:
+	callbacks = (
+		frappe.db.before_commit,
+		frappe.db.after_commit,
+		frappe.db.before_rollback,
+		frappe.db.after_rollback,
+	)
+	return any(each._functions for each in callbacks)

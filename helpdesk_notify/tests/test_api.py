@@ -1,11 +1,14 @@
 """The whitelisted methods, and everything else by which one might reach a notification."""
 
+from unittest.mock import patch
+
 import frappe
 from frappe.desk.search import search_widget
 from helpdesk.helpdesk.doctype.hd_notification import utils as stock
 
 import helpdesk_notify.utils
 from helpdesk_notify import api
+from helpdesk_notify.runtime import database
 from helpdesk_notify.tests.base import JANE, MEI, OMAR, NotifyTestCase, mention
 
 
@@ -343,6 +346,37 @@ class TestRealtime(ApiTestCase):
 			if event["event"] == "helpdesk:comment-reaction-update"
 		]
 		self.assertEqual(woken, [f"user:{OMAR}"])
+
+	def test_it_is_woken_once_a_user_and_not_for_what_leaves_the_list_as_it_is(self):  # B7
+		for number in range(3):
+			self.comment(mention(OMAR, f"{number}"))
+		self.assertEqual(self.woken(), [f"user:{OMAR}"])
+		with self.set_user(OMAR):
+			api.seen()
+			api.save_preferences({"sound": False})
+		self.assertEqual(self.woken(), [])
+
+	def test_looking_at_a_ticket_that_one_was_never_notified_of_publishes_nothing(self):  # B7
+		with self.set_user(OMAR):
+			frappe.get_doc("HD Ticket", self.ticket.name).run_method("mark_seen")
+		self.assertEqual(self.next_transaction(), [])
+
+	def woken(self) -> list[str]:
+		stock = "helpdesk:comment-reaction-update"
+		return [event["room"] for event in self.next_transaction() if event["event"] == stock]
+
+	def test_a_fresh_snapshot_loses_no_callback_of_another_app(self):  # B20
+		frappe.db.after_commit.reset()
+		with (
+			patch.object(frappe.db, "transaction_writes", 0),
+			patch.object(frappe.db, "rollback") as rollback,
+		):
+			database.fresh_snapshot()
+			rollback.assert_called_once()
+			frappe.db.after_commit.add(list)
+			database.fresh_snapshot()
+			rollback.assert_called_once()
+		frappe.db.after_commit.reset()
 
 	def test_nothing_is_published_before_the_commit_or_after_a_rollback(self):
 		with self.published() as events:

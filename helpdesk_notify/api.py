@@ -207,8 +207,6 @@ def save_preferences(values: dict | str = "") -> dict:
 	user = _user()
 	if isinstance(values, str):
 		values = _parsed(values)
-	if not isinstance(values, dict):
-		frappe.throw(_("The preferences are expected by their keys"))
 	save(user, values)
 	return _describe(user)
 

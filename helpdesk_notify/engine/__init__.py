@@ -22,6 +22,7 @@ from helpdesk_notify.engine.catalogue import CATALOGUE
 from helpdesk_notify.engine.checks import InvalidValue
 from helpdesk_notify.engine.demand import Demand, could_anyone_want, is_wanted_by_default
 from helpdesk_notify.engine.events import SYSTEM, Event
+from helpdesk_notify.engine.framework import FrameworkSwitches, with_framework_switch
 from helpdesk_notify.engine.headers import header_name, header_text
 from helpdesk_notify.engine.journal import UPDATED, event_from, facts_of, is_worth_recording, record
 from helpdesk_notify.engine.kinds import APP, CATEGORIES, CHANNELS, EMAIL, EventType
@@ -70,6 +71,7 @@ __all__ = [
 	"Drop",
 	"Event",
 	"EventType",
+	"FrameworkSwitches",
 	"Hold",
 	"InvalidValue",
 	"Limit",
@@ -128,4 +130,5 @@ __all__ = [
 	"strongest",
 	"ticket_changes",
 	"unsubscribe",
+	"with_framework_switch",
 ]

@@ -6,7 +6,7 @@ from helpdesk_notify.engine.kinds import EMAIL
 from helpdesk_notify.engine.preferences import Preference
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class FrameworkSwitches:
 	"""A user's own switches for Frappe's mail, in their Notification Settings; on where they have set none."""
 

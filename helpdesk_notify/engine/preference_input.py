@@ -117,7 +117,7 @@ def _switch_named(label: str) -> Callable[[object], Scalar]:
 
 _FIELDS: dict[str, Callable[[object], Scalar]] = {
 	"app": _switch_named(N_("Bell Notifications")),
-	"email": _switch_named(N_("Email")),
+	"email": _switch_named(N_("Email Notifications")),
 	"urgent_passes": _switch_named(N_("Allow Urgent Tickets During Quiet Hours")),
 	"sound": _switch_named(N_("Play a Sound")),
 	"toast": _switch_named(N_("Show Pop-ups")),
@@ -128,3 +128,4 @@ _FIELDS: dict[str, Callable[[object], Scalar]] = {
 	"digest_time": _digest_time,
 	"digest_weekday": lambda value: one_of(value, WEEKDAYS, N_("Weekly Digest Day")),
 }
+FIELDS = (*_FIELDS, "time_zone")  # what a person can choose, but for events and quiet hours

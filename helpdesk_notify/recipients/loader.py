@@ -1,7 +1,6 @@
 """What the engine needs to know of people, read for all of them at once."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 import frappe
@@ -11,19 +10,18 @@ from pypika.terms import Criterion
 
 from helpdesk_notify.constants import NOTIFICATION
 from helpdesk_notify.engine import (
-	EMAIL,
 	MAIL_WINDOW,
 	Allowance,
 	Event,
 	OpenRow,
-	Preference,
 	Recipient,
 	Settings,
 	left,
+	with_framework_switch,
 )
 from helpdesk_notify.preferences import repository
 from helpdesk_notify.recipients import activity, rate_limit, subscriptions, visibility
-from helpdesk_notify.recipients.users import FRAPPE_SWITCHES, read_users
+from helpdesk_notify.recipients.users import read_users
 from helpdesk_notify.runtime import clock, request_state
 
 
@@ -53,7 +51,9 @@ def read_recipients(
 			is_agent=name in agents,
 			can_read=name in can_read,
 			muted=name in muted,
-			preference=_heed_frappe(event, users[name], chosen[name]) if name in users else settings.defaults,
+			preference=with_framework_switch(chosen[name], event.key, users[name].framework_switches)
+			if name in users
+			else settings.defaults,
 			open_row=open_rows.get(name),
 			overflow_row=overflow_rows.get(name),
 			already_notified=memory.recall(name, event),
@@ -65,16 +65,6 @@ def read_recipients(
 		for name, reason in audience.items()
 	]
 	return recipients, {name: user.language for name, user in users.items()}
-
-
-def _heed_frappe(event: Event, user: frappe._dict, preference: Preference) -> Preference:
-	"""Who wants no mail of this kind from Frappe gets none from this app in its place, unless they choose it."""
-	switch = FRAPPE_SWITCHES.get(event.key)
-	if not switch or (event.key, EMAIL) in preference.choices:
-		return preference
-	if user.enable_email_notifications != 0 and user[switch] != 0:  # None: they have never said
-		return preference
-	return replace(preference, choices={**preference.choices, (event.key, EMAIL): False})
 
 
 def _exhausted(allowances: Mapping[str, Allowance], settings: Settings, now: datetime) -> Iterator[str]:

@@ -7,10 +7,10 @@ from frappe.query_builder import DocType
 from frappe.query_builder.functions import Max
 
 from helpdesk_notify.constants import AGENT_ROLES
-from helpdesk_notify.engine import plain_text
+from helpdesk_notify.engine import FrameworkSwitches, plain_text
 
-# Events of which Frappe mails as well, and its switch for that in the user's Notification Settings.
-FRAPPE_SWITCHES = {"ticket_assigned": "enable_email_assignment", "mentioned": "enable_email_mention"}
+# A user's switches for Frappe's own mail, in their Notification Settings.
+_FRAPPE_SWITCHES = ("enable_email_notifications", "enable_email_assignment", "enable_email_mention")
 
 
 def read_users(names: Collection[str]) -> dict[str, frappe._dict]:
@@ -19,7 +19,7 @@ def read_users(names: Collection[str]) -> dict[str, frappe._dict]:
 		return {}
 	user, role, frappes = DocType("User"), DocType("Has Role"), DocType("Notification Settings")
 	fields = [user[field] for field in ("name", "email", "full_name", "language", "time_zone")]
-	fields += [frappes[field] for field in ("enable_email_notifications", *FRAPPE_SWITCHES.values())]
+	fields += [frappes[field] for field in _FRAPPE_SWITCHES]
 	rows = (
 		frappe.qb.from_(user)
 		.left_join(role)
@@ -34,6 +34,8 @@ def read_users(names: Collection[str]) -> dict[str, frappe._dict]:
 	for row in rows:
 		row.is_agent = bool(row.role) or row.name == "Administrator"
 		row.language = row.language or site_language()
+		# None: they have never set it, and Frappe sends
+		row.framework_switches = FrameworkSwitches(*(row[field] != 0 for field in _FRAPPE_SWITCHES))
 	return {row.name: row for row in rows}
 
 

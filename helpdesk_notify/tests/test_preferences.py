@@ -104,6 +104,14 @@ class TestApi(PreferenceTestCase):
 		self.assertEqual((answer["frequency"], answer["email"], answer["quiet_hours"]), ("Instant", True, []))
 		self.assertTrue(self.event("mentioned")["email"])
 
+	def test_null_for_all_events_at_once(self):
+		self.save(sound=False, events={"mentioned": {"email": False}, "custom": {"app": False}})
+		self.assertEqual(self.save(events=None)["chosen"], ["sound"])
+
+	def test_a_zone_of_the_account_that_does_not_exist_counts_as_none(self):
+		frappe.db.set_value("User", OMAR, "time_zone", "Mars/Olympus")
+		self.assertEqual(self.save(quiet_hours=[MONDAY])["time_zone"], "UTC")
+
 	def test_json_text_is_understood_as_frappe_call_sends_it(self):
 		with self.set_user(OMAR):
 			self.assertEqual(api.save_preferences('{"frequency": "Daily"}')["frequency"], "Daily")

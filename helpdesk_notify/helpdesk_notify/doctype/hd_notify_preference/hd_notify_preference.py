@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from helpdesk_notify.outbox import reschedule
-from helpdesk_notify.preferences import stored, validation
+from helpdesk_notify.preferences import validation
 from helpdesk_notify.preferences.settings import site_zone
 from helpdesk_notify.realtime.publisher import announce_changed
 from helpdesk_notify.recipients import visibility
@@ -48,13 +48,8 @@ class HDNotifyPreference(Document):
 		is_own = self.user == frappe.session.user or visibility.sees_all(frappe.session.user)
 		if not is_own and not self.flags.ignore_permissions:
 			frappe.throw(_("These are somebody else's preferences"), frappe.PermissionError)
-		for field in ("app", "email", "toast", "sound", "urgent_passes"):
-			validation.check_choice(self.get(field), stored.ON_OFF, self.meta.get_label(field))
-		validation.check_zone(self.time_zone)
-		validation.check_frequency(self)
-		validation.check_events(self)
 		zone = self.time_zone or frappe.db.get_value("User", self.user, "time_zone")
-		validation.check_quiet_hours(self, zone or site_zone())
+		validation.check_preference(self, zone, site_zone())
 		self.set("events", [row for row in self.events if row.app or row.email])
 
 	def on_update(self):

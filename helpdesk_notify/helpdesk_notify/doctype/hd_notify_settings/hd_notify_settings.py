@@ -58,27 +58,13 @@ class HDNotifySettings(Document):
 		self.set_onload("managers", self._who_are_managers())
 
 	def validate(self):
-		validation.check_frequency(self)
+		validation.check_mail_times(self)
 		for field in ("frequency", "digest_time", "digest_weekday"):
 			if not self.get(field):
 				frappe.throw(_("{0} is missing").format(validation.quoted(_(self.meta.get_label(field)))))
-		validation.check_not_negative(
-			self,
-			"group_within",
-			"due_soon_minutes",
-			"rate_limit",
-			"rate_minutes",
-			"retention_days",
-			"journal_days",
-		)
-		if cint(self.rate_limit) and not cint(self.rate_minutes):
-			frappe.throw(_("The limit needs a time of at least one minute"))
-		if cint(self.unread_minutes) < 1:
-			frappe.throw(_("An unread notification is mailed after one minute at the earliest"))
-		if cint(self.retention_days) < 1:
-			frappe.throw(_("Read notifications are kept for one day at least"))
-		if cint(self.journal_days) < 1:
-			frappe.throw(_("The event journal must be kept for at least one day"))
+		validation.check_numbers(self, "group_within", "due_soon_minutes", "rate_limit")
+		validation.check_numbers(self, "rate_minutes", least=1 if cint(self.rate_limit) else 0)
+		validation.check_numbers(self, "unread_minutes", "retention_days", "journal_days", least=1)
 		if self.development_email:
 			validate_email_address(self.development_email, throw=True)
 		validation.check_events(self)

@@ -1,4 +1,4 @@
-"""How long read notifications are kept."""
+"""Deleting notifications that are older than the administrator wants to keep them."""
 
 import time
 from collections.abc import Callable
@@ -11,15 +11,16 @@ from frappe.utils import cint, now_datetime
 
 from helpdesk_notify import constants
 from helpdesk_notify.constants import NOTIFICATION
+from helpdesk_notify.engine import retention
 
 CHUNK = 1000  # rows of one statement, and of one transaction
 BUDGET = 20 * 60  # seconds; what is left over is for the next run
 
 
 def purge(on_deleted: Callable[[set[str]], None], *, chunk: int = CHUNK, budget: float = BUDGET) -> int:
-	"""Delete read rows that are too old, oldest first; returns how many.
+	"""Delete what has expired by `engine.retention`, oldest first; returns how many rows.
 
-	Unread and snoozed ones stay. Each chunk is a transaction of its own, so that an interrupted run has lost
+	Each chunk is a transaction of its own, so that an interrupted run has lost
 	nothing and the next one goes on. `on_deleted` is called once, at the end, with the users whose rows are gone.
 	"""
 	days = cint(frappe.get_cached_doc(constants.SETTINGS).retention_days)
@@ -32,9 +33,10 @@ def purge(on_deleted: Callable[[set[str]], None], *, chunk: int = CHUNK, budget:
 	try:
 		while time.monotonic() < stop and (rows := _next(before, position, chunk)):
 			position = (rows[-1].notify_at, rows[-1].name)
-			done += _delete([row.name for row in rows if _is_done_with(row)])
+			expired = [row for row in rows if retention.expired(_stored(row), before)]
+			done += _delete(expired)
 			frappe.db.commit()  # nosemgrep: frappe-manual-commit -- see above; and the next read is a new one
-			touched |= {row.user_to for row in rows if _is_done_with(row) and not row.notify_mail_only}
+			touched |= {row.user_to for row in expired if row.enabled and not row.notify_mail_only}
 	finally:
 		if touched:
 			on_deleted(touched)
@@ -70,25 +72,36 @@ def date_rows(*, chunk: int = CHUNK) -> int:
 			before, position = done, ""  # once more from the start: somebody may have written meanwhile
 
 
-def _is_done_with(row: frappe._dict) -> bool:
-	return bool(row.read and not row.notify_snoozed_until and row.notify_mail_state != "Due")
+def _stored(row: frappe._dict) -> retention.StoredRow:
+	return retention.StoredRow(
+		at=row.notify_at,
+		read=bool(row.read),
+		snoozed=bool(row.notify_snoozed_until),
+		mail_waits=row.notify_mail_state == "Due",
+		active=bool(row.enabled),
+	)
 
 
-def _delete(names: list[str]) -> int:
-	"""Those of `names` that nobody has marked unread or put off meanwhile; returns how many."""
-	if not names:
+def _delete(rows: list[frappe._dict]) -> int:
+	"""Those of `rows` that nobody has marked as unread or snoozed meanwhile; returns how many."""
+	if not rows:
 		return 0
 	row = DocType(NOTIFICATION)
 	still = (row.read == 1) & row.notify_snoozed_until.isnull()
+	if inactive := {each.user_to for each in rows if not each.enabled}:
+		still |= row.user_to.isin(list(inactive))
+	names = [each.name for each in rows]
 	frappe.qb.from_(row).delete().where(row.name.isin(names) & still).run()
 	return frappe.db._cursor.rowcount
 
 
 def _next(before: datetime, position: tuple[datetime, str] | None, chunk: int) -> list[frappe._dict]:
 	"""The next rows older than `before`, by age; what is kept is looked at once a run."""
-	row = DocType(NOTIFICATION)
+	row, user = DocType(NOTIFICATION), DocType("User")
 	query = (
 		frappe.qb.from_(row)
+		.left_join(user)
+		.on(user.name == row.user_to)
 		.select(
 			row.name,
 			row.user_to,
@@ -97,6 +110,7 @@ def _next(before: datetime, position: tuple[datetime, str] | None, chunk: int) -
 			row.notify_snoozed_until,
 			row.notify_mail_only,
 			row.notify_mail_state,
+			user.enabled,  # None for a user who has been deleted
 		)
 		.where(row.notify_at < before)
 		.orderby(row.notify_at)

@@ -133,6 +133,35 @@ class TestRetention(NotifyTestCase):
 		self.assertEqual(self.left(), {*kept})
 		self.assertEqual(purge(), 0)
 
+	def test_nobody_will_read_what_disabled_and_deleted_users_have(self):  # B17
+		frappe.db.set_value("User", MEI, "enabled", 0)
+		later, gone = add_days(now_datetime(), 1), "gone@notify.test"
+		for user in (MEI, gone):
+			self.write(2, user=user, read=0)
+			self.write(1, user=user, notify_snoozed_until=later)
+			self.write(1, user=user)
+		kept = self.write(1, user=MEI, days=29, read=0) + self.write(2, read=0)
+		kept += self.write(1, user=gone, read=0, notify_mail_state="Due")
+		self.write(1)
+		with self.counted_queries() as statements:
+			self.assertEqual(purge(), 9)
+		self.assertEqual(self.left(), {*kept})
+		self.assertEqual(self.changed(), [f"user:{OMAR}"])
+		self.assertEqual(len([each for each in statements if "tabUser" in each]), 2)
+
+	def test_what_is_marked_as_unread_meanwhile_stays(self):
+		[name] = self.write(1)
+		look = retention._next
+
+		def mark_as_unread(*args):
+			rows = look(*args)
+			frappe.db.set_value("HD Notification", name, "read", 0)
+			return rows
+
+		with patch.object(retention, "_next", mark_as_unread):
+			self.assertEqual(purge(), 0)
+		self.assertEqual(self.left(), {name})
+
 	def test_what_is_kept_holds_nothing_up(self):
 		kept = self.write(8, days=40, read=0)
 		self.write(8, days=35)

@@ -73,7 +73,7 @@ class QuietHours:
 @lru_cache(maxsize=4096)
 def moment_of(day: date, at: time, zone: str) -> datetime:
 	"""The moment, in UTC, of the local time `at` on `day` in `zone`; see above for times that exist twice or not."""
-	wall = datetime.combine(day, at, ZoneInfo(zone))
+	wall = datetime.combine(day, at.replace(fold=0), ZoneInfo(zone))
 	moment = wall.astimezone(timezone.utc)
 	if moment.astimezone(wall.tzinfo).replace(tzinfo=None) == wall.replace(tzinfo=None):
 		return moment

@@ -8,7 +8,7 @@ from helpdesk_notify import dispatch
 from helpdesk_notify.inbox import actions, queries, records, unread
 from helpdesk_notify.outbox import run
 from helpdesk_notify.recipients import loader
-from helpdesk_notify.runtime import request_state
+from helpdesk_notify.runtime import database, request_state
 from helpdesk_notify.tests.base import JANE, MEI, OMAR, NotifyTestCase, mention
 
 
@@ -37,6 +37,20 @@ class TestFaults(NotifyTestCase):
 		self.assertIsNot(request_state.state().pending, stale)
 		self.assertIn(request_state._run_calls, frappe.db.after_commit._functions)
 		self.assertEqual([*request_state.take_pending().checked_rows.values()], [OMAR])
+
+	def test_a_fresh_snapshot_loses_no_callback_of_another_app(self):  # B20
+		for name in ("before_commit", "after_commit", "before_rollback", "after_rollback"):
+			getattr(frappe.db, name).reset()
+		with (
+			patch.object(frappe.db, "transaction_writes", 0),
+			patch.object(frappe.db, "rollback") as rollback,
+		):
+			database.fresh_snapshot()
+			rollback.assert_called_once()
+			frappe.db.after_commit.add(list)
+			database.fresh_snapshot()
+			rollback.assert_called_once()
+		frappe.db.after_commit.reset()
 
 	def test_names_are_as_unique_as_frappes_own(self):  # B23
 		with patch.object(records, "make_autoname", side_effect=["first000000", "second00000"]) as named:

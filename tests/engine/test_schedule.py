@@ -212,3 +212,11 @@ def test_a_jump_is_found_to_the_second():
 	half_a_second = datetime(2026, 3, 29, 2, 30, 0, 500_000).time()
 	assert moment_of(date(2026, 3, 29), half_a_second, BERLIN) == utc(2026, 3, 29, 1)
 	assert moment_of(SKIPPED_FRIDAY, time(8), APIA) == utc(2011, 12, 30, 10)
+
+
+def test_a_time_of_day_means_the_same_whichever_showing_it_asks_for():
+	"""Two times that differ by their fold are equal: a cache cannot tell them apart."""
+	day, zone = date(1974, 1, 6), "America/Adak"  # from 2:00 to 3:00
+	moment_of.cache_clear()
+	assert moment_of(day, time(2, 6, fold=1), zone) == datetime(1974, 1, 6, 13, tzinfo=timezone.utc)
+	assert moment_of(day, time(2, 6), zone) == datetime(1974, 1, 6, 13, tzinfo=timezone.utc)

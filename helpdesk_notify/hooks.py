@@ -115,6 +115,7 @@ scheduler_events = {
 ignore_links_on_delete = [
 	"HD Notify Deadline",
 	"HD Notify Event",
+	"HD Notify Inbox",
 	"HD Notify Preference",
 	"HD Notify Settings",
 	"HD Notify Subscription",

@@ -29,7 +29,6 @@ class HDNotifyPreference(Document):
 		email: DF.Literal["", "On", "Off"]
 		events: DF.Table[HDNotifyChoice]
 		frequency: DF.Literal["", "Instant", "When unread", "Hourly", "Daily", "Weekly"]
-		last_seen: DF.Datetime | None
 		quiet_hours: DF.Table[HDNotifyQuietHours]
 		sound: DF.Literal["", "On", "Off"]
 		time_zone: DF.Autocomplete | None

@@ -26,12 +26,12 @@ def with_framework_switch(preference: Preference, key: str, switches: FrameworkS
 	return replace(preference, choices={**preference.choices, (key, EMAIL): False})
 
 
-def is_repeated_by(log_type: str, *, is_removal: bool, for_agent: bool) -> bool:
-	"""Whether Frappe's mail for a Notification Log on a ticket repeats what this app sends, and is held back.
+def is_repeated(log_type: str | None, *, is_removal: bool) -> bool:
+	"""Whether Frappe's email for a Notification Log about a ticket repeats what this app sends, and is held back.
 
-	`is_removal`: it is about the end of an assignment, of which this app says nothing.
+	`log_type`: its type. `is_removal`: it is about the end of an assignment, of which this app does not notify.
 	"""
-	return for_agent and (log_type == "Mention" or (log_type == "Assignment" and not is_removal))
+	return log_type == "Mention" or (log_type == "Assignment" and not is_removal)
 
 
 def is_reply_to_agents(subject: str, ticket: str) -> bool:

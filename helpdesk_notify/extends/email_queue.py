@@ -9,6 +9,7 @@ from email.parser import HeaderParser
 
 import frappe
 
+from helpdesk_notify.engine import framework
 from helpdesk_notify.extends.handlers import log_errors
 from helpdesk_notify.recipients.audience import agents_of
 from helpdesk_notify.recipients.users import emails_of
@@ -33,8 +34,7 @@ def before_insert(doc, method=None):
 def _tells_of_a_reply(doc) -> bool:
 	if doc.communication:
 		return frappe.db.get_value("Communication", doc.communication, "sent_or_received") == "Received"
-	# What Helpdesk mails to agents names no message; its subject tells it from what it mails to customers.
 	subject = (
 		HeaderParser(policy=policy.default).parsestr(doc.message or "", headersonly=True)["Subject"] or ""
 	)
-	return subject.endswith(f" - #{doc.reference_name}") and subject.startswith("Re: ")
+	return framework.is_reply_to_agents(subject, str(doc.reference_name))

@@ -7,6 +7,7 @@ held back. Its log in Desk stays as it is.
 import frappe
 from frappe import _
 
+from helpdesk_notify.engine import framework
 from helpdesk_notify.extends.handlers import log_errors
 from helpdesk_notify.recipients.visibility import is_agent
 
@@ -32,7 +33,8 @@ def after_insert(doc, method=None):
 def _is_told_by_the_app(doc) -> bool:
 	if not doc.for_user or not is_agent(doc.for_user):
 		return False
-	return doc.type == "Mention" or (doc.type == "Assignment" and not _is_a_removal(doc))
+	is_removal = doc.type == "Assignment" and _is_a_removal(doc)
+	return framework.is_repeated(doc.type, is_removal=is_removal)
 
 
 def _is_a_removal(doc) -> bool:

@@ -23,6 +23,7 @@ from helpdesk_notify.engine import (
 	header_name,
 	header_text,
 	plain_text,
+	unsubscribe,
 )
 from helpdesk_notify.mail import links, ticket_facts
 from helpdesk_notify.preferences import event_types
@@ -61,7 +62,7 @@ class Writer:
 		"""Put the mail about `rows` for `user` into the Email Queue; returns its name there."""
 		items = self._items(rows, user.language)
 		content, html, text = self._render(items, user.language, digest)
-		optional = {*content.keys} - self.locked
+		optional = unsubscribe.offered(content.keys, self.locked)
 		link = links.unsubscribe(user.name, optional) if optional else ""
 		message = self._message(user, content, link)
 		message.set_content(text.replace(_UNSUBSCRIBE, link), cte=_ENCODING)
@@ -74,7 +75,7 @@ class Writer:
 		same = (language, digest, *items)
 		if same not in self.rendered:
 			content = compose(items, partial(_, lang=language), digest)
-			optional = {*content.keys} - self.locked
+			optional = unsubscribe.offered(content.keys, self.locked)
 			words = {
 				**content.words,
 				"subject": content.subject,

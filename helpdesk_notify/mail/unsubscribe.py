@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html
 
+from helpdesk_notify.engine import unsubscribe as rules
 from helpdesk_notify.mail import links
 from helpdesk_notify.preferences import event_types, values
 from helpdesk_notify.preferences.settings import read_settings
@@ -24,30 +25,31 @@ def respond(user: str, events: str, until: str, signature: str) -> None:
 			colour="red",
 		)
 		return
-	known = [key for key in keys if key in event_types.choosable()]
-	locked = read_settings().locked
-	if known and locked.issuperset(known):
+	scope = rules.scope(keys, locked=read_settings().locked, known=event_types.kinds())
+	if isinstance(scope, rules.Locked):
 		sentence = _("The administrator has decided that everybody hears of this")
 		_page(_("This Cannot Be Switched Off"), sentence, status=403, colour="orange")
-		return
-	known = [key for key in known if key not in locked]
-	# What the rate limit folds together has no switch of its own: without any other kind, it is all mail.
-	# Of an app that is gone there is no mail any more, and nothing to switch off.
-	everything = not known and any(key in event_types.kinds() for key in keys)
-	names = ", ".join(escape_html(event_types.label_of(key)) for key in known or keys)
-	names = _("all notifications") if everything else names
-	if frappe.request.method == "POST":
-		_switch_off(user, known, everything)
+	elif frappe.request.method == "POST":
+		_switch_off(user, scope)
+		names = _names(scope, keys)
 		_page(_("Done"), _("You get no more e-mail of this kind: {0}").format(names), colour="green")
 	else:
-		_page(_("No More E-mail of This Kind?"), _form(names))
+		_page(_("No More E-mail of This Kind?"), _form(_names(scope, keys)))
 
 
-def _switch_off(user: str, keys: list[str], everything: bool) -> None:
-	if keys:
-		values.switch_off_mail(user, keys)
-	elif everything:
-		values.save(user, {"email": False})
+def _names(scope: rules.Kinds | rules.AllMail | rules.Gone, keys: list[str]) -> str:
+	if isinstance(scope, rules.AllMail):
+		return _("all notifications")
+	shown = scope.keys if isinstance(scope, rules.Kinds) else keys
+	return ", ".join(escape_html(event_types.label_of(key)) for key in shown)
+
+
+def _switch_off(user: str, scope: rules.Kinds | rules.AllMail | rules.Gone) -> None:
+	match scope:
+		case rules.Kinds(keys):
+			values.switch_off_mail(user, keys)
+		case rules.AllMail():
+			values.save(user, {"email": False})
 
 
 def _form(names: str) -> str:

@@ -11,7 +11,7 @@ from helpdesk.helpdesk.doctype.hd_notification.hd_notification import HDNotifica
 
 from helpdesk_notify.custom_fields import get_columns
 from helpdesk_notify.dispatch import Admission, admit, note_inserted
-from helpdesk_notify.engine import Event, Plan, excerpt, mentions, plain_text
+from helpdesk_notify.engine import Event, Plan, foreign
 from helpdesk_notify.realtime.publisher import announce_changed
 from helpdesk_notify.recipients import visibility
 from helpdesk_notify.runtime import errors, request_state
@@ -84,24 +84,13 @@ class NotifyHDNotification(HDNotification):
 		return None
 
 	def _event(self) -> Event:
-		about = {
-			"actor": self.user_from or frappe.session.user,
-			"ticket": str(self.reference_ticket) if self.reference_ticket else None,
-			"comment": self.reference_comment or None,
-		}
-		message = plain_text(self.message)
-		if self.notification_type == "Mention" and self._is_from_a_comment(message):
-			source = self.reference_comment or None
-			return Event(key="mentioned", source=source, body=excerpt(self.message), stock=True, **about)
-		if self.notification_type == "Reaction" and request_state.waits_for_commit(self.reference_comment):
-			# Helpdesk's account of emoji; the app's own replaces it before the commit
-			return Event(key="comment_reacted", message=message, stock=True, **about)
-		if message or not about["ticket"]:
-			return Event(key="custom", message=message or None, category=self.notification_type, **about)
-		if self.notification_type == "Assignment":
-			return Event(key="ticket_assigned", stock=True, **about)
-		return Event(key="ticket_reopened", variant="agent", stock=True, **about)
-
-	def _is_from_a_comment(self, message: str) -> bool:
-		"""Helpdesk files the whole comment as the message of a mention."""
-		return not message or self.user_to in mentions(self.message).users
+		row = foreign.ForeignRow(
+			type=self.notification_type,
+			message=self.message,
+			user=self.user_to,
+			actor=self.user_from or frappe.session.user,
+			ticket=str(self.reference_ticket) if self.reference_ticket else None,
+			comment=self.reference_comment or None,
+		)
+		follow = request_state.waits_for_commit(self.reference_comment)
+		return foreign.event_of(row, reactions_follow=follow)

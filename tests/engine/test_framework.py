@@ -6,7 +6,7 @@ from helpdesk_notify.engine import CATALOGUE, EMAIL, Event, Preference, channels
 from helpdesk_notify.engine.foreign import ForeignRow, event_of
 from helpdesk_notify.engine.framework import (
 	FrameworkSwitches,
-	is_repeated_by,
+	is_repeated,
 	is_reply_to_agents,
 	with_framework_switch,
 )
@@ -35,18 +35,18 @@ class TestSwitches:
 
 
 @pytest.mark.parametrize(
-	("log_type", "is_removal", "for_agent", "expected"),
+	("log_type", "is_removal", "expected"),
 	[
-		("Mention", False, True, True),
-		("Mention", False, False, False),
-		("Assignment", False, True, True),
-		("Assignment", True, True, False),
-		("Share", False, True, False),
-		("Alert", False, True, False),
+		("Mention", False, True),
+		("Assignment", False, True),
+		("Assignment", True, False),
+		("Share", False, False),
+		("Alert", False, False),
+		(None, False, False),
 	],
 )
-def test_which_of_frappes_mails_are_held_back(log_type, is_removal, for_agent, expected):
-	assert is_repeated_by(log_type, is_removal=is_removal, for_agent=for_agent) is expected
+def test_which_of_frappes_mails_are_held_back(log_type, is_removal, expected):
+	assert is_repeated(log_type, is_removal=is_removal) is expected
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ use the same decisions, and tests need no site.
 # Modules whose functions are read best with their name: reactions.diff, sla.batch, unsubscribe.scope.
 from helpdesk_notify.engine import (
 	checks,
+	definitions,
 	foreign,
 	framework,
 	preference_input,
@@ -100,6 +101,7 @@ __all__ = [
 	"compose",
 	"could_anyone_want",
 	"decide",
+	"definitions",
 	"done_by",
 	"event_from",
 	"excerpt",

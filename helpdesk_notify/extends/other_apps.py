@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 import frappe
-from frappe import _
 
 from helpdesk_notify.dispatch import deliver
-from helpdesk_notify.engine import Event, plain_text
+from helpdesk_notify.engine import definitions
 from helpdesk_notify.preferences import event_types
+from helpdesk_notify.preferences.validation import errors_in_words
 
 REASON = "addressed"
-MAX_LINK = 140  # characters that the column holds
 
 
 def notify(
@@ -39,39 +38,14 @@ def notify(
 	tried again, and breaks nothing of what the caller does.
 	"""
 	definition = event_types.definition(event)
-	if link and (len(link) > MAX_LINK or not link.startswith("/")):
-		frappe.throw(_("A link is a path of this site, of at most {0} characters").format(MAX_LINK))
-	known = {"ticket": str(ticket or ""), **{name: str(value) for name, value in values.items()}}
-	message = definition.title(values) if callable(definition.title) else None
-	if message is None:
-		_check(definition.title, known)
-	deliver(
-		Event(
-			key=event,
-			kind=definition.kind,
+	with errors_in_words():
+		made = definitions.event(
+			definition,
+			values,
 			actor=actor or frappe.session.user,
 			ticket=str(ticket) if ticket else None,
 			comment=comment,
-			values=known,
-			body=plain_text(_filled(definition.body, values, known)),
-			message=plain_text(message) if message is not None else None,
 			link=link,
-			source=source
-			or frappe.generate_hash(length=10),  # without one, each call is a happening of its own
-		),
-		users if isinstance(users, Mapping) else dict.fromkeys(users, REASON),
-	)
-
-
-def _filled(body: object, values: Mapping[str, object], known: Mapping[str, str]) -> str:
-	if callable(body):
-		return str(body(values) or "")
-	_check(body, known)
-	return str(body).format_map({"actor": "", "count": "", **known})
-
-
-def _check(template: object, known: Mapping[str, str]) -> None:
-	try:
-		str(template).format_map({"actor": "", "count": "", **known})
-	except (KeyError, ValueError, IndexError, AttributeError) as error:
-		frappe.throw(_("The text {0} has a gap that is not filled: {1}").format(str(template), str(error)))
+			source=source or frappe.generate_hash(length=10),  # without one, each call is an event of its own
+		)
+	deliver(made, users if isinstance(users, Mapping) else dict.fromkeys(users, REASON))

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import frappe
 from frappe.query_builder import DocType
-from frappe.utils import get_time
 
 from helpdesk_notify.constants import PREFERENCE
-from helpdesk_notify.engine import WEEKDAYS, Preference, QuietHours, Window
+from helpdesk_notify.engine import Preference, QuietHours, Window, checks
 from helpdesk_notify.preferences.settings import read_settings
 from helpdesk_notify.preferences.stored import CHANNEL_FIELDS, ON_OFF, choices_in, mail_times, readable
 from helpdesk_notify.runtime import clock
@@ -65,7 +64,7 @@ def _windows(user: str, rows) -> tuple[Window, ...]:
 
 
 def _window(row) -> Window:
-	return Window(WEEKDAYS.index(row.weekday), get_time(row.from_time), get_time(row.until_time))
+	return checks.window(row.weekday, row.from_time, row.until_time)
 
 
 def _read_chosen(users: Collection[str]) -> dict[str, frappe._dict]:

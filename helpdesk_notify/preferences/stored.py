@@ -6,23 +6,14 @@ from datetime import timedelta
 from typing import TypeVar
 
 import frappe
-from frappe.utils import cint, get_time
 from redis.exceptions import RedisError
 
-from helpdesk_notify.engine import FREQUENCIES, WEEKDAYS, Preference
+from helpdesk_notify.engine import FREQUENCIES, WEEKDAYS, Preference, checks
 
 T = TypeVar("T")
-
-
 V = TypeVar("V")
-
-
 ON_OFF = {"On": True, "Off": False}
-
-
 CHANNEL_FIELDS = ("app", "email")
-
-
 LARGEST = 100_000  # of a number that is stored: of more minutes or hours no calendar has the end
 
 
@@ -37,25 +28,16 @@ def mail_times(whose: str, row: Mapping, otherwise: Preference) -> dict:
 	return found
 
 
-def _frequency(value) -> str:
-	return FREQUENCIES[FREQUENCIES.index(value)]
-
-
-def _minutes(value) -> timedelta:
-	return timedelta(minutes=counted(value))
-
-
-def counted(value) -> int:
-	if not 0 < cint(value) <= LARGEST:
-		raise ValueError(f"{value!r} is not a number from 1 to {LARGEST}")
-	return cint(value)
+def counted(value: object) -> int:
+	"""A stored number, from 1 on."""
+	return checks.whole_number(value, "", least=1, most=LARGEST)
 
 
 # A field of a preference -> what it is of a Preference, and how it is read.
 _MAIL_TIMES = (
-	("frequency", "frequency", _frequency),
-	("unread_minutes", "unread_after", _minutes),
-	("digest_time", "digest_at", get_time),
+	("frequency", "frequency", lambda value: checks.one_of(value, FREQUENCIES, "")),
+	("unread_minutes", "unread_after", lambda value: timedelta(minutes=counted(value))),
+	("digest_time", "digest_at", lambda value: checks.clock_time(value, "")),
 	("digest_weekday", "digest_weekday", WEEKDAYS.index),
 )
 

@@ -6,17 +6,19 @@ All of them concern the session's own notifications, and nobody else's. `unread`
 
 import json
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import frappe
 from frappe import _
 
+from helpdesk_notify.engine import snooze_until
 from helpdesk_notify.inbox import actions, details, queries, unread
 from helpdesk_notify.inbox import seen as last_seen
 from helpdesk_notify.mail.composer import outgoing_account
 from helpdesk_notify.mail.unsubscribe import respond
 from helpdesk_notify.outbox import wake
 from helpdesk_notify.preferences import serializer
+from helpdesk_notify.preferences.validation import errors_in_words
 from helpdesk_notify.preferences.values import save
 from helpdesk_notify.realtime.publisher import announce_changed
 from helpdesk_notify.recipients import activity, subscriptions
@@ -27,7 +29,6 @@ from helpdesk_notify.runtime.retries import retried
 MAX_NAMES = 500
 MAX_TEXT = 140  # characters of a name
 MAX_CURSOR = 1000  # a cursor holds a name, encoded
-LONGEST_SNOOZE = timedelta(days=366)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -267,14 +268,8 @@ def _subscribe(ticket: str | int, subscription: str | None) -> dict:
 def _moment(until: str | None) -> datetime | None:
 	if not until:
 		return None
-	moment = None
-	with suppress(ValueError):
-		moment = datetime.fromisoformat(until.replace("Z", "+00:00"))  # Python 3.10 knows no Z
-	if not moment or not moment.tzinfo:
-		frappe.throw(_("A moment is expected as in 2026-01-31T09:00:00+01:00"))
-	if not clock.now() < moment <= clock.now() + LONGEST_SNOOZE:
-		frappe.throw(_("Please choose a moment within the next year"))
-	return moment
+	with errors_in_words():
+		return snooze_until(until, clock.now())
 
 
 def _active_user() -> str:

@@ -18,7 +18,7 @@ LAYERS = {
 	"utils": {"api", "extends"},
 	"www": {"page", "recipients"},
 	"page": {"preferences", "recipients", "runtime"},
-	"api": {"inbox", "mail", "outbox", "preferences", "realtime", "recipients", "runtime"},
+	"api": {"engine", "inbox", "mail", "outbox", "preferences", "realtime", "recipients", "runtime"},
 	"maintenance": {"extends", "inbox", "journal", "outbox", "realtime"},
 	"patches": {"constants"},
 	"install": {"constants", "custom_fields", "inbox"},

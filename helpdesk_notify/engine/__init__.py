@@ -47,6 +47,7 @@ from helpdesk_notify.engine.reactions import done_by, is_emoji
 from helpdesk_notify.engine.reasons import because, strongest
 from helpdesk_notify.engine.recipients import AlreadyNotified, OpenRow, Recipient, Settings, channels_of
 from helpdesk_notify.engine.schedule import WEEKDAYS, QuietHours, Window
+from helpdesk_notify.engine.snooze import snooze_until
 from helpdesk_notify.engine.text import COUNT, N_, Text
 
 __all__ = [
@@ -129,6 +130,7 @@ __all__ = [
 	"retention",
 	"retry",
 	"sla",
+	"snooze_until",
 	"strongest",
 	"ticket_changes",
 	"unsubscribe",

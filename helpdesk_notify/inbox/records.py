@@ -188,5 +188,6 @@ def revise(event: Event, user: str) -> str | None:
 	if name:
 		language = frappe.db.get_value("User", user, "language") or site_language()
 		message = wording(event.title(folded=event.total > 1), language)
-		frappe.db.set_value(NOTIFICATION, name, {"message": message, "notify_count": event.total})
+		values = {"message": message, "notify_count": event.total, "user_from": event.actor}
+		frappe.db.set_value(NOTIFICATION, name, values)
 	return name

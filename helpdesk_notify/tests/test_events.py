@@ -268,6 +268,7 @@ class TestReaction(NotifyTestCase):
 		self.react(MEI, "🎉")
 		row = self.the_row(JANE)
 		self.assertEqual((row.message, row.notify_count), ("👍 reacted to your comment", 1))
+		self.assertEqual(row.user_from, OMAR)
 
 	def test_a_correction_is_in_the_language_of_its_reader(self):
 		sentence = "{emoji} reacted to your comment"

@@ -1,6 +1,5 @@
 """Who works at the desk of the tests, and how a test speaks for them."""
 
-import socket
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -10,7 +9,7 @@ import uvicorn
 from starlette.testclient import TestClient
 
 from playground import api, desk, inbox, outbox
-from playground.__main__ import configured
+from playground.__main__ import configured, listen
 from playground.clock import move, sweep
 from playground.delivery import announcements
 from playground.server import BY_AGENTS, USER, Server
@@ -110,7 +109,7 @@ class Serving:
 	"""A desk that is served while the block runs; `port` 0: wherever there is room."""
 
 	def __init__(self, store: Store, port: int = 0) -> None:
-		self.socket = socket.create_server(("127.0.0.1", port))
+		self.socket = listen("127.0.0.1", port)
 		self.port = self.socket.getsockname()[1]
 		self.address = f"http://127.0.0.1:{self.port}"
 		self.server = uvicorn.Server(configured(Server(store)))

@@ -7,39 +7,39 @@ from helpdesk_notify.engine import Event
 from playground import inbox
 from playground import preferences as choices
 from playground.delivery import deliver, retime
-from playground.errors import Refused
+from playground.errors import NotPermitted
 from playground.preferences import preferences
 from playground.store import Transaction
 
 Answer = dict[str, Any]
 
 
-def subscription(tx: Transaction, user: str, *, ticket: int) -> Answer:
+def subscription(tx: Transaction, user: str, *, ticket: int | str) -> Answer:
 	"""Whether the agent follows the ticket, or has muted it."""
 	sql = "SELECT subscription FROM subscriptions WHERE user = ? AND ticket = ?"
 	return {"ticket": str(ticket), "subscription": next(iter(tx.column(sql, user, ticket)), None)}
 
 
-def follow(tx: Transaction, user: str, *, ticket: int) -> Answer:
-	"""Hear of what happens on the ticket without being assigned."""
+def follow(tx: Transaction, user: str, *, ticket: int | str) -> Answer:
+	"""Be notified of what happens on the ticket without being assigned."""
 	return _subscribe(tx, user, ticket, "Following")
 
 
-def mute(tx: Transaction, user: str, *, ticket: int) -> Answer:
-	"""Hear no more of it, but for what is meant for oneself."""
+def mute(tx: Transaction, user: str, *, ticket: int | str) -> Answer:
+	"""Be notified of no more than what is meant for oneself."""
 	return _subscribe(tx, user, ticket, "Muted")
 
 
-def unfollow(tx: Transaction, user: str, *, ticket: int) -> Answer:
+def unfollow(tx: Transaction, user: str, *, ticket: int | str) -> Answer:
 	"""Neither."""
 	return _subscribe(tx, user, ticket, None)
 
 
 def save_preferences(tx: Transaction, user: str, *, values: dict[str, Any]) -> Answer:
 	"""Change what is named in `values`; mail that waits goes by it."""
-	answer = choices.save_preferences(tx, user, values=values)
+	choices.save(tx, user, values)
 	retime(tx, user)
-	return answer
+	return preferences(tx, user)
 
 
 def send_test(tx: Transaction, user: str) -> Answer:
@@ -48,9 +48,9 @@ def send_test(tx: Transaction, user: str) -> Answer:
 	return {"name": deliver(tx, event, {user: "addressed"}).get(user)}
 
 
-def _subscribe(tx: Transaction, user: str, ticket: int, wanted: str | None) -> Answer:
-	if not tx.row("SELECT 1 FROM tickets WHERE name = ?", ticket):
-		raise Refused(f"There is no ticket {ticket}")
+def _subscribe(tx: Transaction, user: str, ticket: int | str, wanted: str | None) -> Answer:
+	if wanted and not tx.row("SELECT 1 FROM tickets WHERE name = ?", ticket):
+		raise NotPermitted(f"There is no ticket {ticket} that you can open")
 	tx.run("DELETE FROM subscriptions WHERE user = ? AND ticket = ?", user, ticket)
 	if wanted:
 		tx.run("INSERT INTO subscriptions VALUES (?, ?, ?)", user, ticket, wanted)

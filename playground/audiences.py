@@ -1,20 +1,30 @@
 """Who is concerned by what happens to a ticket, and why: user -> reason."""
 
+from helpdesk_notify.engine import ticket_changes
 from playground.store import Transaction
 
 Audience = dict[str, str]
 
 
-def agents_of(tx: Transaction, ticket: int, *, also_previous: bool = False) -> Audience:
-	"""Who is assigned to `ticket`; `also_previous`: and whose assignment was closed with it."""
-	reasons = {"Open": "assigned"} | ({"Closed": "previously assigned"} if also_previous else {})
-	rows = tx.rows("SELECT agent, status FROM assignments WHERE ticket = ? ORDER BY rowid", ticket)
-	return {row["agent"]: reasons[row["status"]] for row in rows if row["status"] in reasons}
+def audience_of(tx: Transaction, which: str, ticket: int) -> Audience:
+	"""Whom the engine means by `which`."""
+	if which == ticket_changes.DISPATCHERS:
+		rows = tx.rows("SELECT name, hears_as FROM people WHERE hears_as IS NOT NULL ORDER BY hears_as DESC")
+		return {row["name"]: row["hears_as"] for row in rows}
+	if which == ticket_changes.TEAM:
+		members = (
+			"SELECT agent FROM members JOIN tickets ON tickets.team = members.team WHERE tickets.name = ?"
+		)
+		return dict.fromkeys(tx.column(members, ticket), "team")
+	if which == ticket_changes.ASSIGNED_OR_BEFORE:  # an assignment stays when a ticket is resolved
+		return agents_of(tx, ticket)
+	return {**followers_of(tx, ticket), **agents_of(tx, ticket)}
 
 
-def concerned_by(tx: Transaction, ticket: int, *, also_previous: bool = False) -> Audience:
-	"""Who is assigned to `ticket`, and who follows it."""
-	return {**followers_of(tx, ticket), **agents_of(tx, ticket, also_previous=also_previous)}
+def agents_of(tx: Transaction, ticket: int) -> Audience:
+	"""Who is assigned to `ticket`."""
+	sql = "SELECT agent FROM assignments WHERE ticket = ? ORDER BY rowid"
+	return dict.fromkeys(tx.column(sql, ticket), "assigned")
 
 
 def followers_of(tx: Transaction, ticket: int) -> Audience:
@@ -26,14 +36,3 @@ def followers_of(tx: Transaction, ticket: int) -> Audience:
 def participants_of(tx: Transaction, ticket: int) -> Audience:
 	"""Who has commented on `ticket`."""
 	return dict.fromkeys(tx.column("SELECT sender FROM comments WHERE ticket = ?", ticket), "participant")
-
-
-def members_of(tx: Transaction, team: str | None) -> Audience:
-	"""The members of a team."""
-	return dict.fromkeys(tx.column("SELECT agent FROM members WHERE team = ?", team), "team")
-
-
-def dispatched_to(tx: Transaction) -> Audience:
-	"""Who hears of every new ticket: managers, and the list of developers."""
-	rows = tx.rows("SELECT name, hears_as FROM people WHERE hears_as IS NOT NULL ORDER BY hears_as DESC")
-	return {row["name"]: row["hears_as"] for row in rows}

@@ -1,18 +1,17 @@
 """The desk's time: it can be moved, and then what has become due happens."""
 
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from helpdesk_notify.engine import Event
+from helpdesk_notify.engine import checks, sla, ticket_changes
 from helpdesk_notify.engine.schedule import next_time
 from playground import outbox
-from playground.audiences import agents_of, members_of
-from playground.delivery import deliver, wake
+from playground.audiences import agents_of, audience_of
+from playground.delivery import deliver, muted_by, wake
 from playground.errors import Refused
-from playground.preferences import SETTINGS, a_time
-from playground.store import Transaction, stored
+from playground.settings import WARN_BEFORE, ZONE
+from playground.store import Transaction
 
-DUE_SOON = timedelta(hours=1)
 MOST_MINUTES = 60 * 24 * 31
 MOST_AHEAD = timedelta(days=366)
 
@@ -23,7 +22,7 @@ def move(tx: Transaction, *, minutes: int = 0, to: str | None = None) -> dict[st
 		raise Refused(f"Please choose 0 to {MOST_MINUTES} minutes")
 	now = datetime.now(timezone.utc)
 	if to:
-		then = next_time(tx.now, time.fromisoformat(a_time(to, "Clock")), SETTINGS.defaults.zone)
+		then = next_time(tx.now, checks.clock_time(to, "Clock"), ZONE)
 	else:
 		then = tx.now + timedelta(minutes=minutes) if minutes else now
 	if then - now > MOST_AHEAD:
@@ -40,31 +39,21 @@ def sweep(tx: Transaction) -> None:
 	outbox.send_due(tx)
 
 
-def is_due(tx: Transaction) -> bool:
-	"""Whether a sweep would find anything to do."""
-	sql = """SELECT 1 FROM notifications WHERE snoozed_until <= ?1 OR (mail_state = 'Due' AND mail_due <= ?1)
-		UNION ALL SELECT 1 FROM tickets WHERE status = 'Open' AND due <= ?2 AND warned <> 'sla_breached'
-		AND (warned = '' OR due <= ?1)"""
-	return bool(tx.row(sql, tx.at, stored(tx.now + DUE_SOON)))
-
-
 def _warn(tx: Transaction) -> None:
-	"""Each ticket's service level is told of once when it is nearly missed, and once when it is."""
+	"""Each ticket's service level is news once when it is nearly missed, and once when it is."""
+	news = {}
 	for ticket in tx.rows("SELECT * FROM tickets WHERE status = 'Open' AND due IS NOT NULL"):
 		due = datetime.fromisoformat(ticket["due"])
-		missed = due <= tx.now
-		key = "sla_breached" if missed else "sla_due_soon"
-		if ticket["warned"] in (key, "sla_breached") or due > tx.now + DUE_SOON:
+		stage = sla.stage(due, tx.now, WARN_BEFORE)
+		if not stage or ticket["warned"] in (stage, sla.BREACHED):
 			continue
-		tx.run("UPDATE tickets SET warned = ? WHERE name = ?", key, ticket["name"])
-		team = members_of(tx, ticket["team"]) if missed else {}
-		event = Event(
-			key=key,
-			actor="Administrator",
-			actor_name="System",
-			ticket=str(ticket["name"]),
-			values={"due": f"{due.astimezone(ZoneInfo(SETTINGS.defaults.zone)):%d %b %H:%M}"},
-			body=ticket["subject"],
-			source=f"{ticket['name']}:{key}",
-		)
-		deliver(tx, event, {**team, **agents_of(tx, ticket["name"])})
+		name = ticket["name"]
+		tx.run("UPDATE tickets SET warned = ? WHERE name = ?", stage, name)
+		deadline = sla.Deadline(str(name), sla.RESOLUTION, due, stage, ticket["subject"], ticket["team"])
+		members = audience_of(tx, ticket_changes.TEAM, name)
+		news[deadline] = sla.audience(deadline, agents_of(tx, name), members, muted_by(tx, str(name)))
+	batches = sla.batch(news)
+	for deadline, users in batches.single.items():
+		deliver(tx, sla.event(deadline, f"{deadline.due.astimezone(ZoneInfo(ZONE)):%d %b %H:%M}"), users)
+	for several, users in batches.together.items():
+		deliver(tx, sla.summary(several, "/helpdesk/tickets"), users)

@@ -1,9 +1,8 @@
 """From an event to rows, and from rows to the screens: what the engine decides is carried out here."""
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from helpdesk_notify.engine import (
@@ -22,15 +21,17 @@ from helpdesk_notify.engine import (
 	plain_text,
 	plan,
 	plans_in,
+	priorities,
 	reschedule,
 )
-from playground import preferences
+from playground import settings
+from playground.preferences import preference_of
 from playground.store import Transaction, as_json, new_name, stored
 
 NEW = "helpdesk_notify:new"
 CHANGED = "helpdesk_notify:changed"
 COUNT_UP_TO = 100  # shown as 99+
-URGENT = "Urgent"
+INSTANT = timedelta(microseconds=1)  # between what one action notifies of: the later one is listed first
 
 SELECT = """
 	SELECT n.*, people.full_name, tickets.subject, tickets.priority
@@ -66,13 +67,21 @@ def deliver(tx: Transaction, event: Event, audience: Mapping[str, str]) -> dict[
 	names = tx.column("SELECT full_name FROM people WHERE name = ?", event.actor)
 	event = event.named(plain_text(names[0]) if names else event.actor)
 	event = replace(event, urgent=is_urgent(tx, event.ticket))
-	plans = plans_in(plan(event, _recipients(tx, event, audience), preferences.SETTINGS, tx.now))
+	tx.now += INSTANT
+	plans = plans_in(plan(event, _recipients(tx, event, audience), settings.SETTINGS, tx.now))
 	return {each.user: _write(tx, event, each) for each in plans}
 
 
 def is_urgent(tx: Transaction, ticket: str | None) -> bool:
 	"""Whether `ticket` has the highest priority."""
-	return URGENT in tx.column("SELECT priority FROM tickets WHERE name = ?", ticket)
+	found = tx.column("SELECT priority FROM tickets WHERE name = ?", ticket)
+	return priorities.is_most_urgent(found[0] if found else None, settings.RANKS)
+
+
+def muted_by(tx: Transaction, ticket: str | None) -> set[str]:
+	"""Who has muted `ticket`."""
+	sql = "SELECT user FROM subscriptions WHERE ticket = ? AND subscription = 'Muted'"
+	return {*tx.column(sql, ticket)}
 
 
 def retract(tx: Transaction, event: str, comment: str) -> None:
@@ -85,18 +94,29 @@ def retract(tx: Transaction, event: str, comment: str) -> None:
 		tx.changed(row["user"], "deleted", [row["name"]])
 
 
-def wake(tx: Transaction, names: Collection[str]) -> None:
-	"""Bring back what was put off, as unread and as the newest."""
+def revise(tx: Transaction, event: Event, user: str) -> None:
+	"""Correct what `user` has not read yet of an event whose total has become smaller."""
+	sql = """UPDATE notifications SET title = ?, count = ?, actor = ? WHERE user = ? AND grp = ? AND read = 0
+		RETURNING name"""
+	title = event.title(folded=bool(event.total and event.total > 1)).render()
+	for name in tx.column(sql, title, event.total, event.actor, user, event.group):
+		tx.written[name] = user
+
+
+def wake(tx: Transaction, names: Collection[str]) -> list[str]:
+	"""Bring back those of `names` that were put off, as unread and as the newest; returns them."""
 	sql = """SELECT * FROM notifications
 		WHERE snoozed_until IS NOT NULL AND name IN (SELECT value FROM json_each(?))"""
-	for row in tx.rows(sql, as_json([*names])):
-		preference = preferences.preference_of(preferences.chosen_by(tx, row["user"]))
+	rows = tx.rows(sql, as_json([*names]))
+	for row in rows:
+		preference = preference_of(tx, row["user"])
 		woken = replace(waiting_mail(tx, row), at=tx.now)
 		due = reschedule(woken, preference, tx.now, active=is_active(tx, row["user"]))
 		silent = int(preference.is_quiet(tx.now, urgent=woken.urgent))
 		values = {"at": tx.at, "silent": silent, "due": stored(due), "name": row["name"]}
 		tx.db.execute(WAKE, values)
 		tx.written[row["name"]] = row["user"]
+	return [row["name"] for row in rows]
 
 
 def waiting_mail(tx: Transaction, row: Mapping[str, Any]) -> WaitingMail:
@@ -114,7 +134,7 @@ def waiting_mail(tx: Transaction, row: Mapping[str, Any]) -> WaitingMail:
 
 def retime(tx: Transaction, user: str) -> None:
 	"""Mail that is due later goes by what the agent has chosen now."""
-	preference = preferences.preference_of(preferences.chosen_by(tx, user))
+	preference = preference_of(tx, user)
 	sql = "SELECT * FROM notifications WHERE user = ? AND mail_state = 'Due' AND mail_due > ?"
 	for row in tx.rows(sql, user, tx.at):
 		due = reschedule(waiting_mail(tx, row), preference, tx.now, active=is_active(tx, user))
@@ -158,7 +178,7 @@ def shape(row: Mapping[str, Any]) -> dict[str, Any]:
 		**{key: row[key] for key in plain},
 		"read": bool(row["read"]),
 		"silent": bool(row["silent"]),
-		"urgent": row["priority"] == URGENT,
+		"urgent": priorities.is_most_urgent(row["priority"], settings.RANKS),
 		"actor": actor(row),
 		"ticket": ticket,
 		"url": url(row),
@@ -183,8 +203,7 @@ def url(row: Mapping[str, Any]) -> str | None:
 def _recipients(tx: Transaction, event: Event, audience: Mapping[str, str]) -> list[Recipient]:
 	sql = "SELECT * FROM people WHERE kind = 'agent' AND name IN (SELECT value FROM json_each(?))"
 	agents = {row["name"]: row for row in tx.rows(sql, as_json([*audience]))}
-	muting = "SELECT user FROM subscriptions WHERE ticket = ? AND subscription = 'Muted'"
-	muted = tx.column(muting, event.ticket)
+	muted = muted_by(tx, event.ticket)
 	open_rows = _open_rows(tx, "grp = ?", event.group) if event.group else {}
 	overflow_rows = _open_rows(tx, "event = ?", "overflow")
 	mails = _mails_about(tx, event.ticket)
@@ -194,12 +213,10 @@ def _recipients(tx: Transaction, event: Event, audience: Mapping[str, str]) -> l
 			reason,
 			enabled=user in agents,
 			muted=user in muted,
-			preference=preferences.preference_of(
-				json.loads(agents[user]["chosen"]) if user in agents else {}
-			),
+			preference=preference_of(tx, user),
 			open_row=open_rows.get(user),
 			overflow_row=overflow_rows.get(user),
-			already_notified=None if event.key == "custom" else tx.already_notified.get(_matter(user, event)),
+			already_notified=tx.already_notified.get(_matter(user, event)),
 			allowance=_allowance(agents.get(user)),
 			active=is_active(tx, user),
 			mail_waiting=mails.get((user, "Due")),
@@ -249,7 +266,7 @@ def _write(tx: Transaction, event: Event, plan: Plan) -> str:
 		spent = plan.allowance.tokens, stored(plan.allowance.at), plan.user
 		tx.run("UPDATE people SET tokens = ?, tokens_at = ? WHERE name = ?", *spent)
 	tx.already_notified[_matter(plan.user, event)] = AlreadyNotified(
-		name, plan.event.key, event.source, event.stock, plan.folds
+		name, plan.event.key, event.source, event.stock, plan.folds, event.minor
 	)
 	tx.written[name] = plan.user
 	return name

@@ -20,3 +20,9 @@ class NotFound(Refused):
 
 	status = 404
 	exc_type = "DoesNotExistError"
+
+
+class WrongType(Refused):
+	"""A number instead of a text, say."""
+
+	exc_type = "FrappeTypeError"

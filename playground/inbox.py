@@ -57,7 +57,7 @@ def clear(
 	tx: Transaction,
 	user: str,
 	*,
-	ticket: str | None = None,
+	ticket: int | str | None = None,
 	comment: str | None = None,
 	undoable: bool = False,
 ) -> Answer:
@@ -65,10 +65,10 @@ def clear(
 	sql = f"""UPDATE notifications SET read = 1 WHERE user = ? AND read = 0 AND {LISTED}
 		AND coalesce(ticket, '') = coalesce(?, ticket, '') AND coalesce(comment, '') = coalesce(?, comment, '')
 		RETURNING name"""
-	names = tx.column(sql, user, ticket or None, comment or None)
+	names = tx.column(sql, user, ticket, comment)
 	_note_active(tx, user)
 	if names:
-		tx.changed(user, "read", ticket=ticket or None, comment=comment or None)
+		tx.changed(user, "read", ticket=str(ticket) if ticket else None, comment=comment)
 	answer: Answer = {**unread(tx, user)}
 	if undoable:
 		answer["names"] = names if len(names) <= MOST_UNDOABLE else None
@@ -105,7 +105,7 @@ def snooze(tx: Transaction, user: str, *, names: list[str], until: str | None = 
 	found = tx.column(f"SELECT name FROM notifications WHERE {_OWN}", user, as_json(names))
 	_note_active(tx, user)
 	if not moment:
-		wake(tx, found)
+		found = wake(tx, found)
 	elif found:
 		sql = f"UPDATE notifications SET snoozed_until = ? WHERE {_OWN}"
 		tx.run(sql, moment, user, as_json(found))

@@ -27,9 +27,9 @@ from helpdesk_notify.engine import (
 	header_name,
 	header_text,
 )
-from playground import preferences
-from playground.delivery import SELECT, actor, url, waiting_mail
-from playground.desk import PRIORITIES
+from helpdesk_notify.engine.unsubscribe import AllMail, Kinds, offered, scope
+from playground import preferences, settings
+from playground.delivery import SELECT, actor, muted_by, url, waiting_mail
 from playground.inbox import as_html
 from playground.store import Transaction, new_name, stored
 
@@ -62,13 +62,16 @@ def mails(tx: Transaction, user: str) -> list[dict[str, Any]]:
 def unsubscribe(tx: Transaction, user: str, *, mail: str) -> dict[str, str]:
 	"""No more mail of the kind that `mail` is of."""
 	for events in tx.column("SELECT events FROM mails WHERE name = ? AND user = ?", mail, user):
-		off = {key: {EMAIL: False} for key in json.loads(events) if CATALOGUE[key].choosable}
-		preferences.save_preferences(tx, user, values={"events": off})
+		match scope(json.loads(events), locked=settings.SETTINGS.locked, known=CATALOGUE):
+			case Kinds(keys):
+				preferences.save(tx, user, {"events": {key: {EMAIL: False} for key in keys}})
+			case AllMail():
+				preferences.save(tx, user, {"email": False})
 	return {}
 
 
 def _send(tx: Transaction, user: str, rows: Sequence[dict[str, Any]]) -> None:
-	preference = preferences.preference_of(preferences.chosen_by(tx, user))
+	preference = preferences.preference_of(tx, user)
 	ready = []
 	for row in rows:
 		match _decide(tx, row, preference):
@@ -85,10 +88,9 @@ def _send(tx: Transaction, user: str, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _decide(tx: Transaction, row: dict[str, Any], preference: Preference) -> Send | Hold | Drop:
-	muting = "SELECT 1 FROM subscriptions WHERE user = ? AND ticket = ? AND subscription = 'Muted'"
-	muted = bool(tx.row(muting, row["user"], row["ticket"]))
+	muted = row["user"] in muted_by(tx, row["ticket"])
 	recipient = Recipient(row["user"], row["reason"], muted=muted, preference=preference)
-	return decide(waiting_mail(tx, row), recipient, preferences.SETTINGS, tx.now)
+	return decide(waiting_mail(tx, row), recipient, settings.SETTINGS, tx.now)
 
 
 def _mark(tx: Transaction, row: dict[str, Any], state: str) -> None:
@@ -120,7 +122,7 @@ def _facts(tx: Transaction, name: str | None, *, described: bool) -> TicketFacts
 		name=str(row["name"]),
 		subject=row["subject"],
 		priority=row["priority"],
-		rank=-PRIORITIES.index(row["priority"]),
+		rank=settings.RANKS[row["priority"]],
 		customer=row["full_name"],
 		status=row["status"],
 		team=row["team"] or "",
@@ -132,7 +134,7 @@ def _facts(tx: Transaction, name: str | None, *, described: bool) -> TicketFacts
 
 def _write(tx: Transaction, user: str, content: MailContent) -> None:
 	name = new_name()
-	optional = {*content.keys} - preferences.SETTINGS.locked
+	optional = offered(content.keys, settings.SETTINGS.locked)
 	link = _absolute(f"/unsubscribe?mail={name}") if optional else ""
 	words = {
 		**content.words,

@@ -3,9 +3,9 @@
 from typing import Any
 
 from playground.audiences import agents_of
-from playground.desk import EMOJIS, PRIORITIES
 from playground.errors import NotFound
-from playground.preferences import SETTINGS, chosen_by
+from playground.preferences import chosen_by, screen
+from playground.settings import EMOJIS, PRIORITIES, ZONE
 from playground.store import Transaction
 
 
@@ -15,14 +15,16 @@ def desk(tx: Transaction) -> dict[str, Any]:
 		FROM people ORDER BY rowid"""
 	people = tx.rows(sql)
 	return {
-		"agents": [{**each, **_screen(tx, each["name"])} for each in people if each["kind"] == "agent"],
+		"agents": [
+			{**each, **screen(chosen_by(tx, each["name"]))} for each in people if each["kind"] == "agent"
+		],
 		"customers": [person for person in people if person["kind"] == "customer"],
 		"teams": tx.column("SELECT name FROM teams ORDER BY rowid"),
 		"tickets": [_ticket(tx, row) for row in tx.rows("SELECT * FROM tickets ORDER BY modified DESC")],
 		"emojis": EMOJIS,
 		"priorities": PRIORITIES,
 		"now": tx.at,
-		"zone": SETTINGS.defaults.zone,
+		"zone": ZONE,
 	}
 
 
@@ -49,12 +51,6 @@ def ticket(tx: Transaction, *, ticket: int) -> dict[str, Any]:
 	subscribed = tx.rows("SELECT user, subscription FROM subscriptions WHERE ticket = ?", ticket)
 	subscriptions = {each["user"]: each["subscription"] for each in subscribed}
 	return {**_ticket(tx, row), "stream": stream, "subscriptions": subscriptions}
-
-
-def _screen(tx: Transaction, agent: str) -> dict[str, bool]:
-	"""What a site tells its pages at once: whether there may be messages on the screen, and a sound."""
-	chosen = chosen_by(tx, agent)
-	return {key: chosen.get(key, True) for key in ("sound", "toast")}
 
 
 def _ticket(tx: Transaction, row: dict[str, Any]) -> dict[str, Any]:

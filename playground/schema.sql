@@ -25,7 +25,7 @@ CREATE TABLE reactions (
 );
 CREATE TABLE assignments (
 	name TEXT PRIMARY KEY, ticket INTEGER NOT NULL REFERENCES tickets, agent TEXT NOT NULL REFERENCES people,
-	status TEXT NOT NULL, UNIQUE (ticket, agent)
+	UNIQUE (ticket, agent)
 );
 CREATE TABLE subscriptions (
 	user TEXT NOT NULL REFERENCES people, ticket INTEGER NOT NULL REFERENCES tickets, subscription TEXT NOT NULL,

@@ -15,6 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from helpdesk_notify.engine import InvalidValue
 from playground import api, clock, desk, outbox, overview, seed
 from playground.arguments import arguments
 from playground.delivery import announcements
@@ -55,7 +56,7 @@ class Server:
 			Mount("/assets/helpdesk_notify/dist", Fresh(directory=ELEMENTS, check_dir=False)),
 			Mount("/web", Fresh(directory=HERE / "web")),
 		]
-		faults = {Refused: refused, HTTPException: no_such_page, Exception: failed}
+		faults = {Refused: refused, InvalidValue: invalid, HTTPException: no_such_page, Exception: failed}
 		web = Starlette(routes=routes, exception_handlers=faults)  # type: ignore[arg-type]
 		self.app = socketio.ASGIApp(self.sockets, web, on_startup=self.start)
 
@@ -67,8 +68,7 @@ class Server:
 		"""Look at the clock from time to time."""
 		while True:
 			await self.sockets.sleep(LOOKS_EVERY)
-			if await run_in_threadpool(self._is_due):
-				await self._write(lambda tx: None)
+			await self._write(lambda tx: None)
 
 	async def api(self, request: Request) -> Response:
 		"""One of the app's own methods, for the agent whose request it is."""
@@ -162,10 +162,6 @@ class Server:
 		with self.store.read() as tx:
 			return bool(tx.row("SELECT 1 FROM people WHERE name = ? AND kind = ?", user, kind))
 
-	def _is_due(self) -> bool:
-		with self.store.read() as tx:
-			return clock.is_due(tx)
-
 
 class Fresh(StaticFiles):
 	"""Files that a browser asks for again each time: they change while somebody works on them."""
@@ -193,6 +189,11 @@ def refused(request: Request, error: Refused) -> Response:
 	"""A refusal in Frappe's shape."""
 	messages = json.dumps([json.dumps({"message": str(error)})])
 	return JSONResponse({"exc_type": error.exc_type, "_server_messages": messages}, error.status)
+
+
+def invalid(request: Request, error: InvalidValue) -> Response:
+	"""A preference or a time that cannot be."""
+	return refused(request, Refused(str(error)))
 
 
 def no_such_page(request: Request, error: HTTPException) -> Response:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from starlette.testclient import TestClient
 
-from playground import preferences, seed
+from playground import seed, settings
 from playground.server import Server
 from playground.store import Store
 from tests.playground.pages import CHROMIUM, QUIET, Open, pane
@@ -22,7 +22,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 	Nobody is on the list of those who hear of every new ticket, and there is no limit, unless a test says so.
 	"""
-	monkeypatch.setattr(preferences, "SETTINGS", replace(preferences.SETTINGS, limit=None))
+	monkeypatch.setattr(settings, "SETTINGS", replace(settings.SETTINGS, limit=None))
 	store = Store(tmp_path / "desk.sqlite3")
 	seed.fill(store)
 	with store.write() as tx:

@@ -148,7 +148,7 @@ def test_what_is_refused_is_said(open_page: Open, complaints: list[str]) -> None
 	open_ticket(page, JANE, 106)
 	pane(page, JANE).get_by_role("button", name="Comment", exact=True).click()
 	expect(pane(page, JANE).get_by_role("alert")).to_have_text(
-		"content is missing, too long, or not what is expected"
+		"content is empty, too long, or not what is expected"
 	)
 	complaints.clear()  # the browser's own note of a status that is no success
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpdesk_notify.engine import Limit
-from playground import preferences
+from playground import settings
 from tests.playground.people import JANE, MEI, OMAR, ROSA, TOM, Desk
 
 
@@ -139,7 +139,7 @@ def test_what_is_answered_in_time_warns_of_nothing(people: Desk) -> None:
 
 def test_what_is_too_much_at_once_becomes_one_row(people: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
 	limit = Limit(3, timedelta(minutes=5))
-	monkeypatch.setattr(preferences, "SETTINGS", replace(preferences.SETTINGS, limit=limit))
+	monkeypatch.setattr(settings, "SETTINGS", replace(settings.SETTINGS, limit=limit))
 	for number in range(8):
 		people.do(JANE, "comment", ticket=people.ticket(), content=f"@Omar Haddad number {number}")
 	overflow, *others = people.rows(OMAR)

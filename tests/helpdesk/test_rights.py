@@ -9,11 +9,10 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 
 from tests.helpdesk import rights
-from tests.helpdesk.conftest import PASSWORD, URL, Person, settled
+from tests.helpdesk.conftest import PASSWORD, Person, settled
 from tests.helpdesk.rights import (
 	ADMINISTRATOR,
 	API,
@@ -32,36 +31,13 @@ from tests.helpdesk.rights import (
 	WAYS,
 	WRITERS,
 )
+from tests.helpdesk.sessions import Session
 
 # Ways in that change something: who may. What those may change has tests of its own.
 CHANGES = {"write": WRITERS, "bulk": WRITERS, "create": CREATORS}
 REFUSALS = {400, 401, 403, 404, 417}
 HIDDEN = "A ticket that you can no longer open"
 API_SOURCE = Path(__file__).parents[2] / "helpdesk_notify" / "api.py"
-
-
-class Session:
-	"""Somebody's session, by plain HTTP."""
-
-	def __init__(self, user: str | None, password: str = PASSWORD):
-		self.http = httpx2.Client(base_url=URL, timeout=60, follow_redirects=False)
-		if user:
-			answer = self.http.post("/api/method/login", data={"usr": user, "pwd": password})
-			assert answer.status_code == 200, answer.text
-			source = self.http.get("/helpdesk", follow_redirects=True).text
-			found = re.search(r'csrf_token"?\]? ?=? ?"([0-9a-f]+)"', source)
-			if found:
-				self.http.headers["X-Frappe-CSRF-Token"] = found[1]
-
-	def ask(self, verb: str, path: str, values: dict) -> httpx2.Response:
-		if verb == "GET":
-			return self.http.request(verb, path, params=values)
-		return self.http.request(verb, path, json=values)
-
-	def call(self, method: str, **values) -> Any:
-		answer = self.ask("POST", f"/api/method/{method}", values)
-		assert answer.status_code == 200, (method, answer.text[-2000:])
-		return answer.json().get("message")
 
 
 class World:

@@ -44,11 +44,13 @@ def inbox(limit: int = 20, cursor: str | None = None, unread_only: bool = False,
 	"""
 	user = _active_user()
 	if not 1 <= limit <= queries.MAX_PAGE:
-		frappe.throw(_("Please ask for 1 to {0} notifications at a time").format(queries.MAX_PAGE))
+		frappe.throw(_("The limit must be from 1 to {0}").format(queries.MAX_PAGE))
 	if cursor and len(cursor) > MAX_CURSOR:
-		frappe.throw(_("This page of notifications cannot be found. Please start from the first."))
+		frappe.throw(_("Invalid or expired cursor."))
 	if only not in queries.TABS:
-		frappe.throw(_("There is no such list of notifications"))
+		frappe.throw(
+			_("Unknown list of notifications. Use one of: {0}").format(", ".join(filter(None, queries.TABS)))
+		)
 	database.fresh_snapshot()
 	count = _count(user)  # first: a row that arrives in between is then newer than `seq`
 	page = queries.page(user, limit, cursor, only=only or ("unread" if unread_only else ""))
@@ -227,7 +229,11 @@ def send_test() -> dict:
 	)
 	doc.insert(ignore_permissions=True)
 	if not doc.name:
-		frappe.throw(_("By your preferences, you are told nothing of this kind"))
+		frappe.throw(
+			_(
+				"Your preferences turn off this notification. Turn on “Other notifications” to receive the test."
+			)
+		)
 	return {"name": doc.name}
 
 
@@ -241,7 +247,7 @@ def unsubscribe(user: str = "", events: str = "", until: str = "", _signature: s
 def _user() -> str:
 	user = frappe.session.user
 	if user == "Guest":
-		frappe.throw(_("Please log in to see your notifications"), frappe.PermissionError)
+		frappe.throw(_("Log in to see your notifications"), frappe.PermissionError)
 	return user
 
 
@@ -289,7 +295,7 @@ def _names(names: list | str | None) -> list[str]:
 	if isinstance(names, str):
 		names = _parsed(names) if names.startswith("[") else [names]
 	if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-		frappe.throw(_("The names of notifications are expected as a list of texts"))
+		frappe.throw(_("The names of notifications must be a list of strings"))
 	if len(names) > MAX_NAMES:
 		frappe.throw(_("At most {0} notifications can be changed at a time").format(MAX_NAMES))
 	return [_short(name) for name in dict.fromkeys(names)]
@@ -306,7 +312,7 @@ def _short(text: str | int | None) -> str | None:
 		return None
 	text = str(text)
 	if not 0 < len(text) <= MAX_TEXT:
-		frappe.throw(_("A name has 1 to {0} characters").format(MAX_TEXT))
+		frappe.throw(_("A name must have 1 to {0} characters").format(MAX_TEXT))
 	if not text.isprintable():  # half a character, say, that no database takes
-		frappe.throw(_("A name has no control characters"))
+		frappe.throw(_("A name cannot contain control characters"))
 	return text

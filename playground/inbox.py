@@ -35,7 +35,7 @@ def inbox(
 ) -> Answer:
 	"""A page, newest first, and where the next one begins; `only`: one of the tabs."""
 	if not 1 <= limit <= 100:
-		raise Refused("Please ask for 1 to 100 notifications at a time")
+		raise Refused("The limit must be from 1 to 100")
 	if only not in TABS:
 		raise Refused(f"There is no list of notifications called {only[:60]}")
 	sql = f"""{SELECT} WHERE n.user = ? AND {TABS["unread" if unread_only else only]} AND (n.at, n.name) < (?, ?)
@@ -192,4 +192,4 @@ def _decode(cursor: str) -> tuple[str, str]:
 		at, name = json.loads(base64.urlsafe_b64decode(cursor.encode()))
 		return str(at), str(name)
 	except (binascii.Error, ValueError, TypeError) as error:
-		raise Refused("This page of notifications cannot be found. Please start from the first.") from error
+		raise Refused("Invalid or expired cursor.") from error

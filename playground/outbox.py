@@ -143,7 +143,7 @@ def _write(tx: Transaction, user: str, content: MailContent) -> None:
 		"dir": "ltr",
 		"site": SITE,
 		"unsubscribe_url": link,
-		"unsubscribe_label": "No more e-mail of this kind",
+		"unsubscribe_label": "Unsubscribe from these emails",
 	}
 	html, text = (
 		_TEMPLATES.get_template(f"{TEMPLATES}/{content.template}.{kind}").render(words)

@@ -28,7 +28,7 @@ def history_of(user: str, name: str) -> list[dict]:
 	row = _own(user, name, fields)
 	ticket = row.reference_ticket
 	if ticket and ticket not in visibility.readable_tickets({ticket}):
-		frappe.throw(_("A ticket that you can no longer open"), frappe.PermissionError)
+		frappe.throw(_("You no longer have access to this ticket."), frappe.PermissionError)
 	found = history.events_of(name, ticket, row.creation, row.notify_at) if row.notify_at else []
 	if not found:  # written by other code, or older than the journal
 		return [
@@ -123,4 +123,4 @@ def _own(user: str, name: str, fields: list[str]) -> frappe._dict:
 
 
 def _not_yours():
-	frappe.throw(_("There is no such notification of yours"))
+	frappe.throw(_("Notification not found"))

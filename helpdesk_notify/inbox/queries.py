@@ -71,5 +71,5 @@ def _decode(cursor: str) -> tuple[datetime | None, str]:
 		at, name = json.loads(base64.urlsafe_b64decode(cursor.encode()))
 		position = (datetime.fromisoformat(at) if at else None), str(name)
 	if not position:
-		frappe.throw(_("This page of notifications cannot be found. Please start from the first."))
+		frappe.throw(_("Invalid or expired cursor."))
 	return position

@@ -70,7 +70,7 @@ def _shape_one(row: dict, ticket: frappe._dict | None, hidden: bool) -> dict:
 		"name": row.name,
 		"event": row.notify_event or "custom",
 		"type": row.notification_type,
-		"title": _("A ticket that you can no longer open") if hidden else title_of(row),
+		"title": _("You no longer have access to this ticket.") if hidden else title_of(row),
 		"body": "" if hidden else row.notify_body or "",
 		"count": row.notify_count or 1,
 		"actor": actor_of(row),

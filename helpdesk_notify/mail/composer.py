@@ -83,9 +83,7 @@ class Writer:
 				"dir": _direction(language),
 				"site": self.domain,
 				"unsubscribe_url": _UNSUBSCRIBE if optional else "",
-				"unsubscribe_label": _("No more e-mail of these kinds", lang=language)
-				if len(optional) > 1
-				else _("No more e-mail of this kind", lang=language),
+				"unsubscribe_label": _("Unsubscribe from these emails", lang=language),
 			}
 			html, text = (
 				frappe.get_template(f"{TEMPLATES}/{content.template}.{kind}").render(words)

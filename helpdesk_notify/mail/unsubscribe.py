@@ -1,7 +1,7 @@
-"""What the link in a mail answers: a page that asks, and what happens when one says yes.
+"""The unsubscribe page of emails.
 
-Opening the link changes nothing: mail scanners open links too. A mail program's own button posts to the same
-address at once (RFC 8058).
+Opening the link (GET) only asks for confirmation, because mail scanners open links too. The unsubscribe button of
+a mail program sends a POST to the same address (RFC 8058).
 """
 
 import frappe
@@ -13,38 +13,49 @@ from helpdesk_notify.mail import links
 from helpdesk_notify.preferences import event_types, values
 from helpdesk_notify.preferences.settings import read_settings
 
+Scope = rules.Kinds | rules.AllMail | rules.Gone
+
 
 def respond(user: str, events: str, until: str, signature: str) -> None:
-	"""Show the page for a link; a POST switches off mail of the kinds in `events` for `user`."""
+	"""Shows the page of an unsubscribe link. A POST turns off email about `events` for `user`."""
 	keys = [key for key in events.split(",") if key]
 	if not links.is_valid(user, events, until, signature) or not frappe.db.exists("User", user):
 		_page(
 			_("This Link Is No Longer Valid"),
-			_("Please take the one in a newer e-mail, or change your notification preferences in Helpdesk."),
+			_("Use the link in a more recent email, or change your notification preferences in Helpdesk."),
 			status=403,
 			colour="red",
 		)
 		return
 	scope = rules.scope(keys, locked=read_settings().locked, known=event_types.kinds())
 	if isinstance(scope, rules.Locked):
-		sentence = _("The administrator has decided that everybody hears of this")
-		_page(_("This Cannot Be Switched Off"), sentence, status=403, colour="orange")
+		sentence = _("Your administrator has locked these notifications for all agents.")
+		_page(_("Cannot Unsubscribe"), sentence, status=403, colour="orange")
 	elif frappe.request.method == "POST":
 		_switch_off(user, scope)
-		names = _names(scope, keys)
-		_page(_("Done"), _("You get no more e-mail of this kind: {0}").format(names), colour="green")
+		_page(_("Unsubscribed"), _confirmation(scope, keys), colour="green")
 	else:
-		_page(_("No More E-mail of This Kind?"), _form(_names(scope, keys)))
+		_page(_("Unsubscribe"), _form(_question(scope, keys)))
 
 
-def _names(scope: rules.Kinds | rules.AllMail | rules.Gone, keys: list[str]) -> str:
+def _question(scope: Scope, keys: list[str]) -> str:
 	if isinstance(scope, rules.AllMail):
-		return _("all notifications")
+		return _("Stop all notification emails?")
+	return _("Stop emails about {0}?").format(_names(scope, keys))
+
+
+def _confirmation(scope: Scope, keys: list[str]) -> str:
+	if isinstance(scope, rules.AllMail):
+		return _("You are unsubscribed from all notification emails.")
+	return _("You are unsubscribed from emails about {0}.").format(_names(scope, keys))
+
+
+def _names(scope: Scope, keys: list[str]) -> str:
 	shown = scope.keys if isinstance(scope, rules.Kinds) else keys
-	return ", ".join(escape_html(event_types.label_of(key)) for key in shown)
+	return escape_html(", ".join(_("“{0}”").format(event_types.label_of(key)) for key in shown))
 
 
-def _switch_off(user: str, scope: rules.Kinds | rules.AllMail | rules.Gone) -> None:
+def _switch_off(user: str, scope: Scope) -> None:
 	match scope:
 		case rules.Kinds(keys):
 			values.switch_off_mail(user, keys)
@@ -52,11 +63,10 @@ def _switch_off(user: str, scope: rules.Kinds | rules.AllMail | rules.Gone) -> N
 			values.save(user, {"email": False})
 
 
-def _form(names: str) -> str:
-	question = _("Stop e-mail about: {0}").format(names)
+def _form(question: str) -> str:
 	token = frappe.session.data.get("csrf_token") or ""
 	hidden = f'<input type="hidden" name="csrf_token" value="{escape_html(token)}">' if token else ""
-	label = escape_html(_("Yes, stop"))
+	label = escape_html(_("Unsubscribe"))
 	return (
 		f'<p>{question}</p><form method="post">{hidden}'
 		f'<button class="btn btn-primary btn-sm" type="submit">{label}</button></form>'

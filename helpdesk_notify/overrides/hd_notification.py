@@ -44,9 +44,9 @@ class NotifyHDNotification(HDNotification):
 
 	def _check_message(self):
 		if not isinstance(self.message, str | None):
-			frappe.throw(_("The message of a notification is a text"))
+			frappe.throw(_("The message must be text"))
 		if len((self.message or "").encode("utf-8", "replace")) > MAX_MESSAGE:
-			frappe.throw(_("The message of a notification can have at most {0} bytes").format(MAX_MESSAGE))
+			frappe.throw(_("The message can have at most {0} bytes").format(MAX_MESSAGE))
 
 	def validate(self):
 		if self.is_new() or self._is_privileged():
@@ -54,7 +54,7 @@ class NotifyHDNotification(HDNotification):
 		fields = [df.fieldname for df in self.meta.get("fields") if df.fieldname != "read"]
 		if any(self.has_value_changed(field) for field in fields):
 			frappe.throw(
-				_("A notification can be marked read or unread, but not rewritten"), frappe.PermissionError
+				_("Notifications can be marked as read or unread, but not edited"), frappe.PermissionError
 			)
 
 	def after_insert(self):

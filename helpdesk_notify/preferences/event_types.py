@@ -49,9 +49,7 @@ def definition(key: str) -> rules.Definition:
 	found = definitions().get(key)
 	if not found:
 		frappe.throw(
-			_("No app defines notifications of the kind {0}").format(
-				frappe.bold(frappe.utils.escape_html(key))
-			)
+			_("No installed app defines the event {0}").format(frappe.bold(frappe.utils.escape_html(key)))
 		)
 	return found
 

@@ -52,7 +52,9 @@ def _check_may_read(user: str, ticket: str) -> None:
 		return
 	# One answer for all: whether a ticket exists is not everybody's to know.
 	named = frappe.bold(frappe.utils.escape_html(ticket))
-	frappe.throw(_("There is no ticket {0} that you can open").format(named), frappe.PermissionError)
+	frappe.throw(
+		_("Ticket {0} does not exist, or you do not have access to it").format(named), frappe.PermissionError
+	)
 
 
 def forget_followers(ticket: str) -> None:

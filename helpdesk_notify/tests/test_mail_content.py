@@ -176,7 +176,7 @@ class TestEveryKind(LetterTestCase):
 
 	def test_sla_breached(self):
 		self.check_service_level(response_by=add_to_date(now_datetime(), minutes=-20))
-		subject = self.about("Service level missed")
+		subject = self.about("SLA breached")
 		message = self.assert_mail("sla_breached", subject, "you are assigned to the ticket")
 		self.assertIn(f"The first response on ticket #{self.ticket.name} was due at ", message.text)
 

@@ -67,7 +67,7 @@ class TestLink(UnsubscribeTestCase):
 	def test_opening_it_asks_and_changes_nothing(self):
 		status, page = self.request("GET", links.unsubscribe(USER, ["mentioned"]))
 		self.assertEqual(status, 200)
-		self.assertIn("Stop e-mail about: Somebody mentions me in a comment", page)
+		self.assertIn("Stop emails about “Somebody mentions me in a comment”?", page)
 		self.assertIn('<form method="post">', page)
 		self.assertFalse(self.has_chosen())
 
@@ -75,7 +75,7 @@ class TestLink(UnsubscribeTestCase):
 		before = self.wanted()
 		status, page = self.request("POST", links.unsubscribe(USER, ["mentioned"]), ONE_CLICK)
 		self.assertEqual(status, 200)
-		self.assertIn("You get no more e-mail of this kind: Somebody mentions me in a comment", page)
+		self.assertIn("You are unsubscribed from emails about “Somebody mentions me in a comment”.", page)
 		self.assertEqual(self.wanted(), {**before, "mentioned": False})
 		self.assertTrue(before["mentioned"])
 		described = self.described(USER)
@@ -97,7 +97,7 @@ class TestLink(UnsubscribeTestCase):
 
 	def test_what_the_rate_limit_folded_has_no_kind_so_it_is_all_mail(self):
 		link = links.unsubscribe(USER, ["overflow"])
-		self.assertIn("Stop e-mail about: all notifications", self.request("GET", link)[1])
+		self.assertIn("Stop all notification emails?", self.request("GET", link)[1])
 		self.request("POST", link, ONE_CLICK)
 		self.assertFalse(self.described(USER)["email"])
 
@@ -120,7 +120,7 @@ class TestLink(UnsubscribeTestCase):
 		frappe.db.commit()
 		status, page = self.request("POST", links.unsubscribe(USER, ["mentioned"]), ONE_CLICK)
 		self.assertEqual(status, 403)
-		self.assertIn("The administrator has decided that everybody hears of this", page)
+		self.assertIn("Your administrator has locked these notifications for all agents.", page)
 		self.assertFalse(self.has_chosen())
 
 	def unlock(self):

@@ -47,7 +47,7 @@ class WakingTestCase(MailTestCase):
 
 	def assert_hidden(self, events: list[dict]) -> None:
 		shown = [event["row"] for event in events if event["event"] == publisher.NEW]
-		self.assertEqual([row["title"] for row in shown], ["A ticket that you can no longer open"])
+		self.assertEqual([row["title"] for row in shown], ["You no longer have access to this ticket."])
 		self.assertNotIn(SECRET, str(events))
 		self.assertNotIn("for your eyes", str(events))
 

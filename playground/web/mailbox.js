@@ -116,7 +116,7 @@ function bar(mail) {
             'data-key': 'off',
             onclick: () => unsubscribe(mail),
           },
-          'No more of this kind',
+          'Unsubscribe',
         ),
     ),
     h('p', { class: 'note', role: 'status' }, state.note),
@@ -153,7 +153,7 @@ function isDark() {
 async function unsubscribe(mail) {
   try {
     await act(owner().name, 'unsubscribe', { mail: mail.name })
-    choose({ note: 'No more e-mail of this kind will be sent.' })
+    choose({ note: 'You are unsubscribed from these emails.' })
   } catch (error) {
     choose({ note: error.message })
   }

@@ -36,7 +36,7 @@ from tests.helpdesk.sessions import Session
 # Ways in that change something: who may. What those may change has tests of its own.
 CHANGES = {"write": WRITERS, "bulk": WRITERS, "create": CREATORS}
 REFUSALS = {400, 401, 403, 404, 417}
-HIDDEN = "A ticket that you can no longer open"
+HIDDEN = "You no longer have access to this ticket."
 API_SOURCE = Path(__file__).parents[2] / "helpdesk_notify" / "api.py"
 
 

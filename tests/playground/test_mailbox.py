@@ -102,8 +102,8 @@ def test_the_mailbox_shows_a_mail_in_every_way_and_runs_nothing_of_it(people: De
 	expect(page.locator("dl")).to_contain_text("List-Unsubscribe-Post")
 	expect(page.locator("dl")).to_contain_text("Omar Haddad <omar@desk.example>")
 
-	page.get_by_role("button", name="No more of this kind").click()
-	expect(page.get_by_role("status")).to_have_text("No more e-mail of this kind will be sent.")
+	page.get_by_role("button", name="Unsubscribe").click()
+	expect(page.get_by_role("status")).to_have_text("You are unsubscribed from these emails.")
 	assert people.ask(OMAR, "preferences")["chosen"] == ["events.mentioned.email"]
 
 

@@ -46,7 +46,7 @@ class HDNotifyPreference(Document):
 	def validate(self):
 		is_own = self.user == frappe.session.user or visibility.sees_all(frappe.session.user)
 		if not is_own and not self.flags.ignore_permissions:
-			frappe.throw(_("These are somebody else's preferences"), frappe.PermissionError)
+			frappe.throw(_("You cannot change the preferences of another user"), frappe.PermissionError)
 		zone = self.time_zone or frappe.db.get_value("User", self.user, "time_zone")
 		validation.check_preference(self, zone, site_zone())
 		self.set("events", [row for row in self.events if row.app or row.email])

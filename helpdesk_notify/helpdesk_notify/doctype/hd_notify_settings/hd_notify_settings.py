@@ -8,7 +8,7 @@ from helpdesk_notify.preferences import validation
 from helpdesk_notify.recipients import audience, visibility
 from helpdesk_notify.recipients.users import read_users
 
-MAX_NAMED = 10  # managers whom the form names
+MAX_NAMED = 10  # managers listed in the form
 
 
 class HDNotifySettings(Document):
@@ -55,13 +55,13 @@ class HDNotifySettings(Document):
 	def onload(self):
 		validation.complete_events(self)
 		self.set_onload("mail", run.status())
-		self.set_onload("managers", self._who_are_managers())
+		self.set_onload("managers", self._managers())
 
 	def validate(self):
 		validation.check_mail_times(self)
 		for field in ("frequency", "digest_time", "digest_weekday"):
 			if not self.get(field):
-				frappe.throw(_("{0} is missing").format(validation.quoted(_(self.meta.get_label(field)))))
+				frappe.throw(_("{0} is required").format(self._quoted_label(field)))
 		validation.check_numbers(self, "group_within", "due_soon_minutes", "rate_limit")
 		validation.check_numbers(self, "rate_minutes", least=1 if cint(self.rate_limit) else 0)
 		validation.check_numbers(self, "unread_minutes", "retention_days", "journal_days", least=1)
@@ -70,48 +70,54 @@ class HDNotifySettings(Document):
 		validation.check_events(self)
 		self.set("events", [row for row in self.events if row.app or row.email or row.locked])
 		self._check_sender()
-		self._mind_developers()
+		self._check_developers()
 
 	def on_update(self):
 		if self._changes_mail_times():
 			frappe.enqueue(reschedule.for_everybody, queue="long", enqueue_after_commit=True)
-		validation.complete_events(self)  # for the form that shows it next
+		validation.complete_events(self)  # for the form, which shows the saved document
 
 	@frappe.whitelist()
 	def send_failed_mail_again(self) -> int:
-		"""Make all e-mail that failed due once more; returns how many notifications it is about."""
+		"""Makes all failed email due again. Returns the number of its notifications."""
 		self.check_permission("write")
 		number = undelivered.send_again()
 		frappe.enqueue(run.send_due, queue="short")
 		return number
 
 	def _changes_mail_times(self) -> bool:
-		"""Whether e-mail that waits is due at another time now. When Frappe saves the defaults first, none waits."""
+		"""Whether waiting email may have a new due time. On install there is no waiting email."""
 		flags = frappe.flags
 		before = self.get_doc_before_save()
 		if not before or flags.in_install or flags.in_migrate or flags.in_import:
 			return False
 		names = ("frequency", "unread_minutes", "digest_time", "digest_weekday", "urgent_passes")
 		fields = [(name, self.meta.get_field(name).fieldtype) for name in names]
-		# What comes over REST is text where what is stored is a number.
+		# Values sent over REST may be strings where the stored ones are numbers.
 		return any(cast(kind, self.get(name)) != cast(kind, before.get(name)) for name, kind in fields)
 
-	def _who_are_managers(self) -> dict:
-		"""The agents whom the roles make managers: how many, and the names of the first MAX_NAMED."""
+	def _managers(self) -> dict:
+		"""The agents with a manager role: their number, and the names of the first MAX_NAMED."""
 		agents = [user for user in read_users(audience.managers()).values() if user.is_agent]
 		names = sorted(user.full_name or user.name for user in agents)
 		return {"number": len(names), "names": names[:MAX_NAMED]}
 
+	def _quoted_label(self, field: str) -> str:
+		return validation.quoted(_(self.meta.get_label(field)))
+
 	def _check_sender(self):
 		if self.sender and not frappe.db.get_value("Email Account", self.sender, "enable_outgoing"):
-			frappe.throw(_("{0} sends no mail").format(validation.quoted(self.sender)))
+			frappe.throw(_("{0} is not enabled for outgoing email").format(validation.quoted(self.sender)))
 
-	def _mind_developers(self):
-		"""Nobody is told of a ticket that they may not read, so such a developer would wait in vain."""
+	def _check_developers(self):
+		"""Refuses duplicates. Warns of users who are not agents, because they are not notified of tickets."""
 		users = [row.user for row in self.developers]
 		if len(users) != len(set(users)):
-			frappe.throw(_("A developer is listed twice"))
+			frappe.throw(_("{0}: each user can be listed only once").format(self._quoted_label("developers")))
 		outside = [user for user in users if not visibility.is_agent(user)]
 		if outside:
 			names = ", ".join(validation.quoted(user) for user in outside)
-			frappe.msgprint(_("No agents, and so not told of new tickets: {0}").format(names), alert=True)
+			frappe.msgprint(
+				_("These users are not agents and will not be notified of new tickets: {0}").format(names),
+				alert=True,
+			)

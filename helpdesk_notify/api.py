@@ -24,6 +24,7 @@ from helpdesk_notify.realtime.publisher import announce_changed
 from helpdesk_notify.recipients import activity, subscriptions
 from helpdesk_notify.recipients.users import read_users
 from helpdesk_notify.runtime import clock, database
+from helpdesk_notify.runtime.errors import throw
 from helpdesk_notify.runtime.retries import retried
 
 MAX_NAMES = 500
@@ -75,7 +76,7 @@ def clear(ticket: str | int | None = None, comment: str | None = None, undoable:
 	:param undoable: answer which they were, for `mark_unread`
 	:return: `{"unread", "seq"}`, and `names` if asked for: at most 500, None if there were more
 	"""
-	user, scope = _active_user(), (_short(ticket), _short(comment))
+	user, scope = _active_user(), _scope(ticket, comment)
 	names = {"names": actions.undoable(user, *scope)} if undoable else {}
 	actions.clear(user, *scope)
 	announce_changed(user, "read", None, *scope)
@@ -168,8 +169,8 @@ def message(name: str = "", images: bool = False) -> dict:
 @frappe.whitelist(methods=["GET", "POST"])
 def subscription(ticket: str | int = "") -> dict:
 	"""Whether one follows a ticket or has muted it: `{"ticket", "subscription"}`."""
-	user, ticket = _user(), _short(ticket)
-	return {"ticket": ticket, "subscription": subscriptions.get(user, ticket)}
+	user, name = _user(), _short(ticket)
+	return {"ticket": name, "subscription": subscriptions.get(user, name)}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -208,9 +209,7 @@ def save_preferences(values: dict | str = "") -> dict:
 	:raises frappe.ValidationError: something of it does not exist or makes no sense; nothing is saved then
 	"""
 	user = _user()
-	if isinstance(values, str):
-		values = _parsed(values)
-	save(user, values)
+	save(user, _parsed(values) if isinstance(values, str) else values)
 	return _describe(user)
 
 
@@ -266,9 +265,9 @@ def _describe(user: str) -> dict:
 
 
 def _subscribe(ticket: str | int, subscription: str | None) -> dict:
-	user, ticket = _user(), _short(ticket)
-	subscriptions.set_to(user, ticket, subscription)
-	return {"ticket": ticket, "subscription": subscription}
+	user, name = _user(), _short(ticket)
+	subscriptions.set_to(user, name, subscription)
+	return {"ticket": name, "subscription": subscription}
 
 
 def _moment(until: str | None) -> datetime | None:
@@ -292,13 +291,14 @@ def _count(user: str) -> dict:
 
 def _names(names: list | str | None) -> list[str]:
 	"""`frappe.call` sends a list as JSON, a REST client may send it as it is."""
+	given: object = names
 	if isinstance(names, str):
-		names = _parsed(names) if names.startswith("[") else [names]
-	if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-		frappe.throw(_("The names of notifications must be a list of strings"))
-	if len(names) > MAX_NAMES:
+		given = _parsed(names) if names.startswith("[") else [names]
+	if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
+		throw(_("The names of notifications must be a list of strings"))
+	if len(given) > MAX_NAMES:
 		frappe.throw(_("At most {0} notifications can be changed at a time").format(MAX_NAMES))
-	return [_short(name) for name in dict.fromkeys(names)]
+	return [_short(name) for name in dict.fromkeys(given)]
 
 
 def _parsed(names: str) -> object:
@@ -307,10 +307,12 @@ def _parsed(names: str) -> object:
 	return None
 
 
-def _short(text: str | int | None) -> str | None:
-	if text is None:
-		return None
-	text = str(text)
+def _scope(ticket: str | int | None, comment: str | None) -> tuple[str | None, str | None]:
+	return (None if ticket is None else _short(ticket)), (None if comment is None else _short(comment))
+
+
+def _short(name: str | int) -> str:
+	text = str(name)
 	if not 0 < len(text) <= MAX_TEXT:
 		frappe.throw(_("A name must have 1 to {0} characters").format(MAX_TEXT))
 	if not text.isprintable():  # half a character, say, that no database takes

@@ -1,6 +1,7 @@
 """Who did it: the user, or the name of somebody without an account, behind a document."""
 
 from email.utils import parseaddr
+from typing import NamedTuple
 
 import frappe
 
@@ -15,25 +16,32 @@ def assigns(rule: str | None, user: str) -> bool:
 	return document.rule == "Based on Field" or user in {row.user for row in document.users}
 
 
-def sender(email: str | None, full_name: str | None = None) -> dict[str, str | None]:
-	"""The `actor` and `actor_name` of an event for whoever wrote from `email`: it may be no user of the site."""
+class Actor(NamedTuple):
+	"""Who did it: `name` where the user only stands in for somebody without an account."""
+
+	user: str
+	name: str | None = None
+
+
+def sender(email: str | None, full_name: str | None = None) -> Actor:
+	"""Who wrote from `email`; it may be no user of the site."""
 	name, address = parseaddr(email or "")
 	user = frappe.db.get_value("User", {"email": address}, "name") if address else None
 	if user:
-		return {"actor": user, "actor_name": None}
+		return Actor(user)
 	shown = plain_text(full_name) or plain_text(name) or address or email
-	return {"actor": "Administrator", "actor_name": shown or SYSTEM}
+	return Actor("Administrator", shown or SYSTEM)
 
 
-def opener(raised_by: str | None) -> dict[str, str | None]:
-	"""The same for who opened a ticket: the session's user, whatever `raised_by` says.
+def opener(raised_by: str | None) -> Actor:
+	"""Who opened a ticket: the session's user, whatever `raised_by` says.
 
 	`raised_by` counts only where no session belongs to the sender: for email, which Administrator fetches, and for the
 	forms of guests, whose sender is never taken for a user of the site.
 	"""
 	user = frappe.session.user
 	if user == "Guest":
-		return {"actor": "Administrator", "actor_name": plain_text(raised_by) or SYSTEM}
+		return Actor("Administrator", plain_text(raised_by) or SYSTEM)
 	return sender(raised_by if user == "Administrator" else user)
 
 

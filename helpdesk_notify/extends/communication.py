@@ -27,7 +27,7 @@ def on_update(doc, method=None):
 		reopened=not sent and not opens and take_reopened(doc.reference_name),
 	)
 	if event and is_wanted(event.key):
-		deliver(event.by(**sender(doc.sender, doc.sender_full_name)), audience_of(event))
+		deliver(event.by(*sender(doc.sender, doc.sender_full_name)), audience_of(event))
 
 
 def _is_a_new_message(doc) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
+from inspect import unwrap
 from typing import Any
 
 import frappe
@@ -10,6 +11,8 @@ from helpdesk_notify.constants import TICKET
 from helpdesk_notify.dispatch import is_paused
 from helpdesk_notify.journal import records as journal
 from helpdesk_notify.runtime import errors, request_state
+
+KEPT: set[Callable] = set()  # the handlers that are called again after an error
 
 
 def log_errors(handler: Callable) -> Callable:
@@ -38,7 +41,7 @@ def notifying(handler: Callable) -> Callable:
 			journal.write_pending_handler(name_of(handler), _ticket_of(doc), facts, error)
 
 	wrapper = _wrapped(handler, keep_for_later)
-	wrapper.is_kept = True
+	KEPT.add(wrapper)
 	return wrapper
 
 
@@ -57,7 +60,7 @@ def call_again(handler: Callable, entry: Mapping[str, Any]) -> None:
 	state.delivered_before = {tuple(each) for each in facts["delivered"]}
 	frappe.set_user(entry["actor"])
 	try:
-		handler.__wrapped__(doc)
+		unwrap(handler)(doc)
 	finally:
 		state.delivered_before = ()
 		frappe.set_user(user)

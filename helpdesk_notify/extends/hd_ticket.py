@@ -7,7 +7,7 @@ import frappe
 from helpdesk_notify.constants import NOTIFICATION
 from helpdesk_notify.dispatch import deliver
 from helpdesk_notify.engine import excerpt, plain_text, ticket_changes
-from helpdesk_notify.extends.actor import opener, sender
+from helpdesk_notify.extends.actor import Actor, opener, sender
 from helpdesk_notify.extends.handlers import log_errors, notifying
 from helpdesk_notify.inbox.records import delete_about
 from helpdesk_notify.journal import records as journal
@@ -71,7 +71,7 @@ def _ticket(doc) -> ticket_changes.Ticket:
 	)
 
 
-def _notify(doc, events: Iterable[ticket_changes.TicketEvent], actor: Callable[[], dict]) -> None:
+def _notify(doc, events: Iterable[ticket_changes.TicketEvent], actor: Callable[[], Actor]) -> None:
 	for event in events:
 		if is_wanted(event.key, urgent=is_most_urgent(doc.priority)):
-			deliver(event.by(**actor()), audience_of(event))
+			deliver(event.by(*actor()), audience_of(event))

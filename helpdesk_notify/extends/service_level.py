@@ -122,7 +122,7 @@ def _audiences(deadlines: list[sla.Deadline]) -> dict[sla.Deadline, Mapping[str,
 		each: sla.audience(
 			each,
 			assigned.get(each.ticket, ()),
-			members.get(each.team, ()),
+			members.get(each.team or "", ()),
 			muters.get(each.ticket, ()),
 		)
 		for each in deadlines

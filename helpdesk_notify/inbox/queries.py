@@ -18,6 +18,7 @@ from helpdesk_notify.constants import NOTIFICATION
 from helpdesk_notify.inbox import serializer
 from helpdesk_notify.inbox.unread import visible_to
 from helpdesk_notify.recipients import visibility
+from helpdesk_notify.runtime.errors import throw
 
 MAX_PAGE = 100
 _TYPES = {"mentions": "Mention", "assigned": "Assignment"}
@@ -46,7 +47,7 @@ def page(user: str, limit: int, cursor: str | None, *, only: str = "") -> dict:
 	return {"rows": serializer.shape(rows, _hidden(rows)), "next": _encode(rows[-1]) if more else None}
 
 
-def _hidden(rows: Sequence[dict]) -> set[str]:
+def _hidden(rows: Sequence[frappe._dict]) -> set[str]:
 	"""Rows about tickets that the reader may not read any more: teams and restrictions change."""
 	readable = visibility.readable_tickets({row.reference_ticket for row in rows if row.reference_ticket})
 	return {row.name for row in rows if row.reference_ticket and row.reference_ticket not in readable}
@@ -60,7 +61,7 @@ def _after(at: datetime | None, name: str):
 	return (row.notify_at < at) | ((row.notify_at == at) & (row.name < name)) | row.notify_at.isnull()
 
 
-def _encode(row: dict) -> str:
+def _encode(row: frappe._dict) -> str:
 	position = json.dumps([row.notify_at.isoformat() if row.notify_at else None, row.name])
 	return base64.urlsafe_b64encode(position.encode()).decode()
 
@@ -71,5 +72,5 @@ def _decode(cursor: str) -> tuple[datetime | None, str]:
 		at, name = json.loads(base64.urlsafe_b64decode(cursor.encode()))
 		position = (datetime.fromisoformat(at) if at else None), str(name)
 	if not position:
-		frappe.throw(_("Invalid or expired cursor."))
+		throw(_("Invalid or expired cursor."))
 	return position

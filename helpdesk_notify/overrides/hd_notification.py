@@ -11,7 +11,7 @@ from helpdesk.helpdesk.doctype.hd_notification.hd_notification import HDNotifica
 
 from helpdesk_notify.custom_fields import get_columns
 from helpdesk_notify.dispatch import Admission, admit, note_inserted
-from helpdesk_notify.engine import Event, Plan, foreign
+from helpdesk_notify.engine import Event, NotNotified, Plan, foreign
 from helpdesk_notify.realtime.publisher import announce_changed
 from helpdesk_notify.recipients import visibility
 from helpdesk_notify.runtime import errors, request_state
@@ -30,14 +30,14 @@ class NotifyHDNotification(HDNotification):
 		self._check_message()
 
 		admission = self._ask_the_engine()
-		notified = bool(admission) and isinstance(admission.decision, Plan)
-		if admission and not notified and frappe.db.exists("User", self.user_to):
+		decision = admission and admission.decision
+		if isinstance(decision, NotNotified) and frappe.db.exists("User", self.user_to):
 			return self  # nobody is told: the document stays as it is, unsaved and without a name
 		if admission and admission.row:
 			# It has become part of that row, which is the recipient's, not the sender's, to look at.
-			self.name = admission.row if self._is_privileged() else None
+			self.set("name", admission.row if self._is_privileged() else None)
 			return self
-		if admission and notified:
+		if admission and isinstance(decision, Plan):
 			self.update(admission.values)
 			self.flags.helpdesk_notify_admission = admission
 		return super().insert(ignore_permissions, *args, **kwargs)

@@ -15,7 +15,7 @@ CHUNK = 500
 _END, _BETWEEN = "\x1e", "\x1f"
 _PACKED = ("notify_at", "user_from", "notify_actor", "notify_body")
 _ROW = (*_PACKED, "name", "user_to", "reference_ticket", "reference_comment", "notify_event", "notify_reason")
-_COLUMNS = (
+_COLUMNS: tuple[str, ...] = (
 	"name",
 	"creation",
 	"modified",

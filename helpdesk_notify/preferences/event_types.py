@@ -13,6 +13,7 @@ from frappe import _
 from helpdesk_notify.engine import CATALOGUE, EventType
 from helpdesk_notify.engine import definitions as rules
 from helpdesk_notify.runtime import request_state
+from helpdesk_notify.runtime.errors import throw
 
 HOOK = "helpdesk_notify_events"
 
@@ -48,9 +49,7 @@ def definition(key: str) -> rules.Definition:
 	"""The definition of `key`; a clear error where no app has one."""
 	found = definitions().get(key)
 	if not found:
-		frappe.throw(
-			_("No installed app defines the event {0}").format(frappe.bold(frappe.utils.escape_html(key)))
-		)
+		throw(_("No installed app defines the event {0}").format(frappe.bold(frappe.utils.escape_html(key))))
 	return found
 
 

@@ -63,7 +63,7 @@ def forget_followers(ticket: str) -> None:
 
 
 def _subscribers(ticket: str, subscription: str, users: Collection[str] | None = None) -> list[str]:
-	filters = {"ticket": str(ticket), "subscription": subscription}
+	filters: dict = {"ticket": str(ticket), "subscription": subscription}
 	if users is not None:
 		filters["user"] = ["in", list(users)]
 	return frappe.get_all(SUBSCRIPTION, filters=filters, pluck="user", order_by="creation asc")

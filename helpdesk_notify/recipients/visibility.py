@@ -96,7 +96,7 @@ def _agents_without_a_role(users: set[str]) -> set[str]:
 	return set(frappe.get_all("HD Agent", filters={"name": ["in", list(users)]}, pluck="name"))
 
 
-def _assigned_to(ticket: dict) -> set[str]:
+def _assigned_to(ticket: frappe._dict) -> set[str]:
 	try:
 		return {*json.loads(ticket._assign or "[]")}
 	except (TypeError, ValueError):
@@ -134,7 +134,7 @@ def _with_user_permissions(users: Collection[str]) -> set[str]:
 	return set(query.where(rule.user.isin(list(users)) & limits).run(pluck=True)) - {"Administrator"}
 
 
-def _is_open_to_all_agents(ticket: dict) -> bool:
+def _is_open_to_all_agents(ticket: frappe._dict) -> bool:
 	return not ticket.agent_group and bool(
 		_helpdesk_setting("do_not_restrict_tickets_without_an_agent_group")
 	)

@@ -3,8 +3,12 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import frappe
+
+# As Frappe has it, with the type that says that it does not return.
+throw: Callable[..., NoReturn] = frappe.throw
 
 MAX_LINE = 500  # characters
 

@@ -10,6 +10,7 @@ from helpdesk_notify import api, dispatch, hooks, maintenance
 from helpdesk_notify.constants import EVENT, NOTIFICATION
 from helpdesk_notify.engine import TRIES
 from helpdesk_notify.extends import communication, hd_ticket, pending
+from helpdesk_notify.extends.handlers import KEPT
 from helpdesk_notify.journal import retention, retry
 from helpdesk_notify.patches import move_history_to_journal
 from helpdesk_notify.runtime import clock, request_state
@@ -239,9 +240,7 @@ class TestPending(JournalTestCase):
 	def test_each_handler_that_notifies_can_be_called_again(self):
 		paths = {path for events in hooks.doc_events.values() for path in events.values()}
 		notifying = {
-			path.removeprefix("helpdesk_notify.extends.")
-			for path in paths
-			if getattr(frappe.get_attr(path), "is_kept", False)
+			path.removeprefix("helpdesk_notify.extends.") for path in paths if frappe.get_attr(path) in KEPT
 		}
 		self.assertEqual(notifying, {*pending.HANDLERS})
 

@@ -16,7 +16,7 @@ from helpdesk_notify.inbox import actions, details, queries, unread
 from helpdesk_notify.inbox import seen as last_seen
 from helpdesk_notify.mail.composer import outgoing_account
 from helpdesk_notify.mail.unsubscribe import respond
-from helpdesk_notify.outbox import wake
+from helpdesk_notify.outbox import snooze as snoozing
 from helpdesk_notify.preferences import serializer
 from helpdesk_notify.preferences.validation import errors_in_words
 from helpdesk_notify.preferences.values import save
@@ -139,7 +139,7 @@ def snooze(names: list | str | None = None, until: str | None = None) -> dict:
 	:return: `{"names", "snoozed_until", "unread", "seq"}`
 	"""
 	user, moment = _active_user(), _moment(until)
-	changed = wake.snooze(user, _names(names), moment)
+	changed = snoozing.snooze(user, _names(names), moment)
 	return {"names": changed, "snoozed_until": moment.isoformat() if moment else None, **_count(user)}
 
 

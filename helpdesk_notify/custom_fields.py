@@ -12,8 +12,6 @@ INDEXES = {
 	"notify_unread": ("user_to", "read", "notify_snoozed_until"),
 	"notify_ticket": ("reference_ticket", "user_to"),
 	"notify_comment": ("reference_comment", "user_to"),
-	"notify_mail": ("notify_mail_state", "notify_mail_due"),
-	"notify_queue": ("notify_mail_queue", "notify_mail_state"),
 	"notify_snooze": ("notify_snoozed_until", "user_to"),
 	"notify_age": ("notify_at", "name"),
 }
@@ -42,22 +40,6 @@ def get_custom_fields() -> dict[str, list[dict]]:
 		_field("notify_silent", "Check", "Silent", description="Created without pop-up or sound"),
 		_field("notify_snoozed_until", "Datetime", "Snoozed Until"),
 		_field("notify_mail_only", "Check", "Email Only", description="Not shown in the bell"),
-		_field(
-			"notify_mail_state",
-			"Select",
-			"Email",
-			options="\nDue\nSent\nDropped\nFailed",
-			in_standard_filter=1,
-		),
-		_field("notify_mail_due", "Datetime", "Email Due"),
-		_field("notify_mail_tries", "Int", "Email Attempts"),
-		_field("notify_mail_error", "Small Text", "Email Error"),
-		_field(
-			"notify_mail_queue",
-			"Data",
-			"Email Queue",
-			description="The entry in Frappe's Email Queue",
-		),
 	]
 	after = "message"
 	for field in fields:

@@ -19,7 +19,8 @@ from helpdesk_notify.engine import (
 )
 from helpdesk_notify.inbox import records
 from helpdesk_notify.journal import records as journal
-from helpdesk_notify.outbox import run
+from helpdesk_notify.outbox import job
+from helpdesk_notify.outbox import records as outbox
 from helpdesk_notify.preferences import event_types
 from helpdesk_notify.preferences.settings import read_settings
 from helpdesk_notify.realtime.publisher import announce_rows
@@ -91,6 +92,7 @@ def admit(event: Event, user: str) -> Admission:
 def note_inserted(admission: Admission, name: str) -> None:
 	"""The caller has inserted the new row of `admission` as `name`."""
 	if isinstance(admission.decision, Plan):
+		outbox.write_emails([admission.decision], {admission.decision.user: name})
 		_note_written(admission.event, admission.decision, name)
 		_record(admission.event, [admission.decision], {admission.decision.user: name}, clock.now())
 
@@ -102,7 +104,7 @@ def _note_written(event: Event, plan: Plan, name: str) -> None:
 	if plan.in_app:
 		announce_rows({name: plan.user}, checked=True)
 	if plan.email_at is not None and plan.email_at <= clock.now():
-		run.start_after_commit()
+		job.start_after_commit()
 
 
 def is_paused() -> bool:
@@ -121,6 +123,7 @@ def _apply(
 ) -> dict[str, str]:
 	plans = plans_in(decisions)
 	written = records.write(event, plans, languages, now) if plans else {}
+	outbox.write_emails(plans, written)
 	for each in plans:
 		_note_written(event, each, written[each.user])
 	_record(event, decisions, written, now)

@@ -97,14 +97,9 @@ extend_bootinfo = ["helpdesk_notify.page.extend_bootinfo"]
 
 scheduler_events = {
 	"cron": {
-		"* * * * *": [
-			"helpdesk_notify.maintenance.plan_pending_events",
-			"helpdesk_notify.maintenance.wake_snoozed_notifications",
-			"helpdesk_notify.maintenance.send_due_notification_mail",
-		],
+		"* * * * *": ["helpdesk_notify.maintenance.sweep"],
 		"*/5 * * * *": [
 			"helpdesk_notify.maintenance.date_notifications",
-			"helpdesk_notify.maintenance.follow_notification_mail",
 			"helpdesk_notify.maintenance.notify_of_service_levels",
 		],
 	},
@@ -116,6 +111,7 @@ ignore_links_on_delete = [
 	"HD Notify Deadline",
 	"HD Notify Event",
 	"HD Notify Inbox",
+	"HD Notify Outbox",
 	"HD Notify Preference",
 	"HD Notify Settings",
 	"HD Notify Subscription",

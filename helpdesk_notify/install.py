@@ -22,7 +22,7 @@ def after_install() -> None:
 def before_uninstall() -> None:
 	"""Leave Helpdesk's table as it was. The rows stay, readable by Helpdesk's own bell."""
 	for name in INDEXES:
-		_drop_index(name)
+		drop_index(name)
 	names = [field["fieldname"] for field in get_custom_fields()[NOTIFICATION]]
 	for name in frappe.get_all(
 		"Custom Field", filters={"dt": NOTIFICATION, "fieldname": ["in", names]}, pluck="name"
@@ -103,7 +103,7 @@ def restore_indexes() -> None:
 		if found.get(name) == columns:
 			continue
 		if name in found:
-			_drop_index(name)
+			drop_index(name)
 		# While MariaDB builds it, others can write: ADD INDEX locks the table at its start and end only.
 		frappe.db.add_index(NOTIFICATION, [_quoted(column) for column in columns], name)
 
@@ -151,7 +151,8 @@ def _quoted(column: str) -> str:
 	return column if frappe.db.db_type == "postgres" else f"`{column}`"
 
 
-def _drop_index(name: str) -> None:
+def drop_index(name: str) -> None:
+	"""Drop an index of HD Notification, if it is there."""
 	# An index's name cannot be a parameter of a statement, and the query builder drops none; these are constants.
 	if frappe.db.db_type == "postgres":
 		frappe.db.sql_ddl(f'DROP INDEX IF EXISTS "{name}"')  # nosemgrep: frappe-using-db-sql

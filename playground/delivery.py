@@ -9,6 +9,7 @@ from helpdesk_notify.engine import (
 	ACTIVE_FOR,
 	CATALOGUE,
 	COUNT,
+	EMAIL,
 	MAIL_WINDOW,
 	Allowance,
 	AlreadyNotified,
@@ -17,7 +18,8 @@ from helpdesk_notify.engine import (
 	Plan,
 	Recipient,
 	Text,
-	WaitingMail,
+	Total,
+	Waiting,
 	plain_text,
 	plan,
 	plans_in,
@@ -44,15 +46,13 @@ INSERT = """
 		:mail_only, :at, NULL, :mail_state, :mail_due)
 """
 KEEP = "INSERT INTO past SELECT name, actor, actor_name, body, at FROM notifications WHERE name = ?"
-# Counted by the database: of two repeats at the same moment neither is forgotten. The same happening, told
-# better, is no repeat, and its mail stays as planned.
+# Counted by the database: of two repeats at the same moment neither is forgotten.
 UPDATE = """
 	UPDATE notifications SET event = :event, type = :type, grp = :grp, ticket = :ticket, comment = :comment,
 		actor = :actor, actor_name = :actor_name, body = :body, link = :link, reason = :reason, silent = :silent,
 		mail_only = :mail_only, read = :mail_only, at = :at, snoozed_until = NULL,
-		title = replace(:title, :gap, coalesce(:total, count + :folds)), count = coalesce(:total, count + :folds),
-		mail_state = iif(:folds, coalesce(:mail_state, mail_state), mail_state),
-		mail_due = iif(:folds, coalesce(:mail_due, mail_due), mail_due)
+		title = replace(:title, :gap, coalesce(:total, count + :by)), count = coalesce(:total, count + :by),
+		mail_state = coalesce(:mail_state, mail_state), mail_due = coalesce(:mail_due, mail_due)
 	WHERE name = :name
 """
 WAKE = """
@@ -119,10 +119,11 @@ def wake(tx: Transaction, names: Collection[str]) -> list[str]:
 	return [row["name"] for row in rows]
 
 
-def waiting_mail(tx: Transaction, row: Mapping[str, Any]) -> WaitingMail:
+def waiting_mail(tx: Transaction, row: Mapping[str, Any]) -> Waiting:
 	"""A row whose mail waits, as the engine takes it."""
 	snoozed_until = row["snoozed_until"]
-	return WaitingMail(
+	return Waiting(
+		channel=EMAIL,
 		kind=CATALOGUE[row["event"]],
 		at=datetime.fromisoformat(row["at"]),
 		read=bool(row["read"]),
@@ -287,16 +288,16 @@ def _values(tx: Transaction, name: str, plan: Plan) -> dict[str, object]:
 		"actor_name": event.actor_name,
 		"title": plain_text(plan.title.render()),
 		"gap": COUNT,
-		"total": event.total,
-		"folds": int(plan.folds),
+		"total": plan.count.number if isinstance(plan.count, Total) else None,
+		"by": None if isinstance(plan.count, Total) else plan.count.by,
 		"body": body.replace(COUNT, "1"),
 		"link": event.link,
 		"reason": plan.reason,
 		"silent": int(plan.silent),
 		"mail_only": int(not plan.in_app),
 		"at": tx.at,
-		"mail_state": "Due" if plan.email_at else None,
-		"mail_due": stored(plan.email_at) if plan.email_at else None,
+		"mail_state": "Due" if plan.email else None,
+		"mail_due": stored(plan.email.at) if plan.email else None,
 	}
 
 

@@ -20,8 +20,8 @@ LAYERS = {
 	"page": {"preferences", "recipients", "runtime"},
 	"api": {"engine", "inbox", "mail", "outbox", "preferences", "realtime", "recipients", "runtime"},
 	"maintenance": {"extends", "inbox", "journal", "outbox", "realtime"},
-	"patches": {"constants"},
 	"install": {"constants", "custom_fields", "inbox"},
+	"patches": {"constants", "install"},
 	"permissions": {"constants", "recipients"},
 	DOCTYPES: {"outbox", "preferences", "realtime", "recipients"},
 	"overrides": {"custom_fields", "dispatch", "engine", "realtime", "recipients", "runtime"},
@@ -34,7 +34,7 @@ LAYERS = {
 		*("preferences", "realtime", "recipients", "runtime", "tickets"),
 	},
 	"outbox": {
-		*("constants", "engine", "inbox", "mail"),
+		*("constants", "engine", "mail"),
 		*("preferences", "realtime", "recipients", "runtime", "tickets"),
 	},
 	"realtime": {"constants", "inbox", "recipients", "runtime"},

@@ -31,8 +31,30 @@ from helpdesk_notify.engine.limits import Allowance, Limit, left
 from helpdesk_notify.engine.mail_content import MailContent, MailItem, TicketFacts, compose
 from helpdesk_notify.engine.managers import RolePermission, manager_roles
 from helpdesk_notify.engine.markup import Mentions, excerpt, is_reasonable, mentions, plain_text
-from helpdesk_notify.engine.outbox import TRIES, Drop, Hold, Send, WaitingMail, decide, reschedule, retry
-from helpdesk_notify.engine.plan import Decision, NotNotified, Plan, plan, plans_in
+from helpdesk_notify.engine.outbox import (
+	TRIES,
+	WAKE,
+	Drop,
+	GiveUp,
+	Hold,
+	RetryAt,
+	Send,
+	Waiting,
+	decide,
+	reschedule,
+	retry,
+	wake,
+)
+from helpdesk_notify.engine.plan import (
+	Decision,
+	EmailAt,
+	Increment,
+	NotNotified,
+	Plan,
+	Total,
+	plan,
+	plans_in,
+)
 from helpdesk_notify.engine.preference_input import PreferenceChange
 from helpdesk_notify.engine.preferences import (
 	ACTIVE_FOR,
@@ -65,16 +87,20 @@ __all__ = [
 	"SYSTEM",
 	"TRIES",
 	"UPDATED",
+	"WAKE",
 	"WEEKDAYS",
 	"Allowance",
 	"AlreadyNotified",
 	"Decision",
 	"Demand",
 	"Drop",
+	"EmailAt",
 	"Event",
 	"EventType",
 	"FrameworkSwitches",
+	"GiveUp",
 	"Hold",
+	"Increment",
 	"InvalidValue",
 	"Limit",
 	"MailContent",
@@ -87,12 +113,14 @@ __all__ = [
 	"PreferenceChange",
 	"QuietHours",
 	"Recipient",
+	"RetryAt",
 	"RolePermission",
 	"Send",
 	"Settings",
 	"Text",
 	"TicketFacts",
-	"WaitingMail",
+	"Total",
+	"Waiting",
 	"Window",
 	"because",
 	"by_default",
@@ -134,5 +162,6 @@ __all__ = [
 	"strongest",
 	"ticket_changes",
 	"unsubscribe",
+	"wake",
 	"with_framework_switch",
 ]

@@ -19,6 +19,28 @@ from helpdesk_notify.engine.text import Text
 
 
 @dataclass(frozen=True, slots=True)
+class EmailAt:
+	"""The email is due at `at`. `entry`: the row of the outbox that waits for it; None for a new one."""
+
+	at: datetime
+	entry: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+	"""The row stands for `number` events."""
+
+	number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Increment:
+	"""The row stands for `by` more events than before."""
+
+	by: int
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
 	"""What to write for one recipient.
 
@@ -26,7 +48,8 @@ class Plan:
 	row to update; None for a new row. `folds`: the row groups one more event. An update that does not fold
 	replaces the row's texts by better ones of the same event, and leaves its email as planned. `replaces`: a row
 	of the same event to delete. `in_app`: False if the row is for email only. `silent`: no toast and no sound.
-	`email_at`: None for no email. `allowance`: what is left of the rate limit; None if it was not used.
+	`email_at`: None for no email; `keeps_email`: that email is planned already, or sent; `entry`: its row in the outbox,
+	if it waits. `allowance`: what is left of the rate limit; None if it was not used.
 	"""
 
 	user: str
@@ -39,7 +62,27 @@ class Plan:
 	in_app: bool = True
 	silent: bool = False
 	email_at: datetime | None = None
+	keeps_email: bool = False
+	entry: str | None = None
 	allowance: Allowance | None = None
+
+	@property
+	def email(self) -> EmailAt | None:
+		"""What to write to the outbox; None: nothing, an email that is planned stays as it is."""
+		if not self.email_at or self.keeps_email:
+			return None
+		return EmailAt(self.email_at, self.entry)
+
+	@property
+	def count(self) -> Total | Increment:
+		"""How many events the row stands for."""
+		if self.event.total is not None:
+			return Total(self.event.total)
+		return Increment(int(self.folds)) if self.row else Total(1)
+
+	def as_new(self) -> "Plan":
+		"""The same for a new row, where the one to update was deleted."""
+		return replace(self, row=None, folds=False, keeps_email=False, entry=None)
 
 
 # Why a user is not notified.
@@ -92,7 +135,7 @@ def _plan_one(event: Event, recipient: Recipient, settings: Settings, now: datet
 	each = _deliver_by(channels, event, recipient, now)
 	open_row = _open_row(event, recipient, settings, now) if each.in_app else None
 	if notified and (not open_row or open_row.name == notified.name):
-		return replace(each, row=notified.name, title=_title(event, folded=notified.folded))
+		return replace(each, row=notified.name, title=_title(event, folded=notified.folded), keeps_email=True)
 	if not notified:
 		within, each = _pay(each, recipient, settings, now)
 		if not within:
@@ -165,7 +208,7 @@ def _over_the_limit(each: Plan, recipient: Recipient, open_row: OpenRow | None, 
 	"""Groups everything over the rate limit in one row with a count. Only the first is not silent."""
 	preference, told = recipient.preference, each.event
 	if open_row:
-		return replace(_fold(each, open_row), silent=True, email_at=open_row.email_at)
+		return _fold(replace(each, silent=True, email_at=None), open_row)
 	each = replace(each, email_at=preference.mail_at(now, only_if_unread=True) if each.email_at else None)
 	if not each.in_app:
 		return each
@@ -180,9 +223,17 @@ def _over_the_limit(each: Plan, recipient: Recipient, open_row: OpenRow | None, 
 
 def _fold(each: Plan, row: OpenRow, *, replaces: str | None = None) -> Plan:
 	"""Adds an event to an existing row. The earlier of the two email times applies."""
-	email_at = min((at for at in (row.email_at, each.email_at) if at), default=None)
-	title = _title(each.event, folded=True)
-	return replace(each, row=row.name, folds=True, replaces=replaces, title=title, email_at=email_at)
+	keeps = row.email_at is not None and (each.email_at is None or row.email_at <= each.email_at)
+	return replace(
+		each,
+		row=row.name,
+		folds=True,
+		replaces=replaces,
+		title=_title(each.event, folded=True),
+		email_at=row.email_at if keeps else each.email_at,
+		keeps_email=keeps,
+		entry=row.entry,
+	)
 
 
 def _same_happening(event: Event, told: AlreadyNotified) -> bool:

@@ -26,11 +26,14 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class OpenRow:
-	"""An unread row to which a repeat can be added. `email_at`: when its email is due."""
+	"""An unread row to which a repeat can be added. `email_at`: when its email is due; `entry`: that email's row in the
+	outbox.
+	"""
 
 	name: str
 	at: datetime
 	email_at: datetime | None = None
+	entry: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

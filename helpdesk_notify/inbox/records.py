@@ -11,7 +11,7 @@ from frappe.query_builder import DocType
 from frappe.query_builder.functions import Cast_, Replace
 
 from helpdesk_notify.constants import NOTIFICATION
-from helpdesk_notify.engine import COUNT, Event, Plan, Text, plain_text
+from helpdesk_notify.engine import COUNT, Event, Increment, Plan, Text, Total, plain_text
 from helpdesk_notify.recipients.users import site_language
 from helpdesk_notify.runtime import clock, database
 
@@ -23,7 +23,7 @@ def write(event: Event, plans: Sequence[Plan], languages: Mapping[str, str], now
 	"""Write the rows of one event; returns the row of each user."""
 	lost = _update([plan for plan in plans if plan.row], languages, now)
 	written = {plan.user: plan.row for plan in plans if plan.row and plan.row not in lost}
-	new = [plan for plan in plans if plan.user not in written]
+	new = [plan.as_new() for plan in plans if plan.user not in written]
 	if new:
 		written |= _insert(new, languages, now)
 	return written
@@ -43,7 +43,7 @@ def fields_of(plan: Plan, language: str | None, now: datetime, say: Say | None =
 		"read": int(not plan.in_app),  # what is there for its mail alone counts nowhere
 		"notify_event": event.key,
 		"notify_group": event.group,
-		"notify_count": event.total or 1,
+		"notify_count": plan.count.number if isinstance(plan.count, Total) else 1,
 		"notify_at": clock.to_db(now),
 		"notify_body": event.body if isinstance(event.body, str) else say(event.body, language),
 		"notify_actor": (event.actor_name or "")[:NAME_LENGTH],
@@ -52,7 +52,6 @@ def fields_of(plan: Plan, language: str | None, now: datetime, say: Say | None =
 		"notify_silent": int(plan.silent),
 		"notify_mail_only": int(not plan.in_app),
 		"notify_snoozed_until": None,
-		**_mail(plan),
 	}
 
 
@@ -90,27 +89,8 @@ def _insert(plans: Sequence[Plan], languages: Mapping[str, str], now: datetime) 
 	# What is empty in all of them the table fills in: of hundreds of rows each value counts.
 	known = dict.fromkeys(column for row in rows for column in row)
 	columns = [column for column in known if any(row.get(column) for row in rows)]
-	frappe.db.bulk_insert(
-		NOTIFICATION, columns, [[_value(row, column) for column in columns] for row in rows]
-	)
+	frappe.db.bulk_insert(NOTIFICATION, columns, [[row[column] for column in columns] for row in rows])
 	return {row["user_to"]: row["name"] for row in rows}
-
-
-def _value(row: Mapping[str, object], column: str) -> object:
-	# one of several rows may be without a mail
-	return row.get(column, 0 if column == "notify_mail_tries" else None)
-
-
-def _mail(plan: Plan) -> dict:
-	if not plan.email_at:
-		return {}
-	return {
-		"notify_mail_state": "Due",
-		"notify_mail_due": clock.to_db(plan.email_at),
-		"notify_mail_tries": 0,
-		"notify_mail_error": None,
-		"notify_mail_queue": None,
-	}
 
 
 def _update(plans: list[Plan], languages: Mapping[str, str], now: datetime) -> set[str]:
@@ -142,19 +122,17 @@ def _still_there(names: list[str]) -> set[str]:
 
 def _update_batch(plan: Plan, languages: Mapping[str, str], now: datetime, names: list[str]) -> None:
 	row = DocType(NOTIFICATION)
-	event = plan.event
 	query = frappe.qb.update(row).where(row.name.isin(names))
 	for field, value in fields_of(plan, languages.get(plan.user), now).items():
 		if field in ("user_to", "message", "notify_count"):
 			continue
-		if field.startswith("notify_mail_") and field != "notify_mail_only" and not plan.folds:
-			continue  # the same happening, told better: its mail is planned, or sent
 		query = query.set(row[field], value)
-	if event.total is not None:
-		count = event.total
-	else:
-		# Counted by the database: of two repeats at the same moment neither is forgotten.
-		count = row.notify_count + 1 if plan.folds else row.notify_count
+	match plan.count:
+		case Total(number):
+			count = number
+		case Increment(by):
+			# Counted by the database: of two repeats at the same moment neither is forgotten.
+			count = row.notify_count + by
 	# The text before the count, which would else be added twice.
 	template = wording(plan.title, languages.get(plan.user))
 	query = query.set(row.message, Replace(template, COUNT, Cast_(count, "varchar"))).set(

@@ -1,7 +1,7 @@
 """Deleting notifications that are older than the administrator wants to keep them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 import frappe
@@ -17,10 +17,17 @@ CHUNK = 1000  # rows of one statement, and of one transaction
 BUDGET = 20 * 60  # seconds; what is left over is for the next run
 
 
-def purge(on_deleted: Callable[[set[str]], None], *, chunk: int = CHUNK, budget: float = BUDGET) -> int:
+def purge(
+	on_deleted: Callable[[set[str]], None],
+	waiting_among: Callable[[Collection[str]], set[str]],
+	*,
+	chunk: int = CHUNK,
+	budget: float = BUDGET,
+) -> int:
 	"""Delete what has expired by `engine.retention`, oldest first; returns how many rows.
 
-	Each chunk is a transaction of its own, so that an interrupted run has lost
+	`waiting_among` gives those of some rows that are still to be sent. Each chunk is a transaction of its own, so
+	that an interrupted run has lost
 	nothing and the next one goes on. `on_deleted` is called once, at the end, with the users whose rows are gone.
 	"""
 	days = cint(frappe.get_cached_doc(constants.SETTINGS).retention_days)
@@ -33,7 +40,8 @@ def purge(on_deleted: Callable[[set[str]], None], *, chunk: int = CHUNK, budget:
 	try:
 		while time.monotonic() < stop and (rows := _next(before, position, chunk)):
 			position = (rows[-1].notify_at, rows[-1].name)
-			expired = [row for row in rows if retention.expired(_stored(row), before)]
+			waiting = waiting_among([row.name for row in rows])
+			expired = [row for row in rows if retention.expired(_stored(row, waiting), before)]
 			done += _delete(expired)
 			frappe.db.commit()  # nosemgrep: frappe-manual-commit -- see above; and the next read is a new one
 			touched |= {row.user_to for row in expired if row.enabled and not row.notify_mail_only}
@@ -72,12 +80,12 @@ def date_rows(*, chunk: int = CHUNK) -> int:
 			before, position = done, ""  # once more from the start: somebody may have written meanwhile
 
 
-def _stored(row: frappe._dict) -> retention.StoredRow:
+def _stored(row: frappe._dict, waiting: Collection[str]) -> retention.StoredRow:
 	return retention.StoredRow(
 		at=row.notify_at,
 		read=bool(row.read),
 		snoozed=bool(row.notify_snoozed_until),
-		mail_waits=row.notify_mail_state == "Due",
+		mail_waits=row.name in waiting,
 		active=bool(row.enabled),
 	)
 
@@ -109,7 +117,6 @@ def _next(before: datetime, position: tuple[datetime, str] | None, chunk: int) -
 			row.notify_at,
 			row.notify_snoozed_until,
 			row.notify_mail_only,
-			row.notify_mail_state,
 			user.enabled,  # None for a user who has been deleted
 		)
 		.where(row.notify_at < before)

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.query_builder import DocType
 
 from helpdesk_notify.constants import NOTIFICATION
-from helpdesk_notify.engine import SYSTEM, Event, EventType, WaitingMail, plain_text
+from helpdesk_notify.engine import SYSTEM, Event, plain_text
 from helpdesk_notify.runtime import clock
 from helpdesk_notify.tickets import priority, urls
 
@@ -117,16 +117,3 @@ def _url(row: dict) -> str | None:
 	if not row.reference_ticket:
 		return None
 	return urls.path(row.reference_ticket, row.reference_comment)
-
-
-def waiting_mail(row: dict, kind: EventType | None, *, urgent: bool) -> WaitingMail:
-	"""A row whose mail waits, as the engine takes it; `kind`: of its event."""
-	snoozed_until = row.get("notify_snoozed_until")
-	return WaitingMail(
-		kind=kind,
-		at=clock.from_db(row.notify_at),
-		read=bool(row.get("read")),
-		in_app=not row.notify_mail_only,
-		snoozed_until=clock.from_db(snoozed_until) if snoozed_until else None,
-		urgent=urgent,
-	)

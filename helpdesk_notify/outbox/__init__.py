@@ -1,1 +1,1 @@
-"""What happens later: email that is due, and the end of a snooze."""
+"""What happens later: one table (HD Notify Outbox), one loop for all channels."""

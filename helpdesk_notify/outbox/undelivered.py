@@ -1,9 +1,11 @@
-"""Mail that Frappe's Email Queue has given up: marked as failed, and sent again when the administrator asks."""
+"""Email that Frappe's Email Queue has given up: marked as failed, and sent again when the administrator asks."""
 
 import frappe
 from frappe.query_builder import DocType
 
-from helpdesk_notify.constants import NOTIFICATION
+from helpdesk_notify.constants import OUTBOX
+from helpdesk_notify.engine import EMAIL
+from helpdesk_notify.outbox.records import DUE, FAILED, SENT
 
 QUEUE = "Email Queue"
 BATCH = 500
@@ -11,14 +13,14 @@ MAX_ERROR = 500  # characters
 
 
 def follow() -> int:
-	"""Let the state of mail be that of its entry in the Email Queue; returns how many rows changed."""
+	"""Let the state of rows be that of their entries in the Email Queue; returns how many rows changed."""
 	changed = 0
-	for given_up, was, now in ((True, "Sent", "Failed"), (False, "Failed", "Sent")):
+	for given_up, was, now in ((True, SENT, FAILED), (False, FAILED, SENT)):
 		while names := _rows(was, given_up=given_up):
 			error = _error_of(names[0][1]) if given_up else None
-			values = {"notify_mail_state": now, "notify_mail_error": error}
-			which = {"name": ["in", [name for name, _queue in names]], "notify_mail_state": was}
-			frappe.db.set_value(NOTIFICATION, which, values, update_modified=False)
+			values = {"state": now, "error": error}
+			which = {"name": ["in", [name for name, _queue in names]], "state": was}
+			frappe.db.set_value(OUTBOX, which, values, update_modified=False)
 			frappe.db.commit()  # nosemgrep: frappe-manual-commit -- each batch is complete, and releases its locks
 			changed += len(names)
 	return changed
@@ -33,14 +35,14 @@ def send_again() -> int:
 	follow()  # what the administrator lets the queue try again is not made due here too
 	done = 0
 	while rows := _failed():
-		entries = [row.notify_mail_queue for row in rows if row.notify_mail_queue]
+		entries = [row.reference for row in rows if row.reference]
 		if entries:
 			frappe.db.delete(f"{QUEUE} Recipient", {"parent": ["in", entries], "parenttype": QUEUE})
 			frappe.db.delete(QUEUE, {"name": ["in", entries]})
-		again = {"notify_mail_state": "Due", "notify_mail_due": frappe.utils.now_datetime()}
-		again |= {"notify_mail_tries": 0, "notify_mail_error": None, "notify_mail_queue": None}
-		names = {"name": ["in", [row.name for row in rows]], "notify_mail_state": "Failed"}
-		frappe.db.set_value(NOTIFICATION, names, again, update_modified=False)
+		again = {"state": DUE, "due": frappe.utils.now_datetime(), "tries": 0, "error": None}
+		again |= {"reference": None, "sent_at": None}
+		names = {"name": ["in", [row.name for row in rows]], "state": FAILED}
+		frappe.db.set_value(OUTBOX, names, again, update_modified=False)
 		frappe.db.commit()  # nosemgrep: frappe-manual-commit -- each batch is complete, and releases its locks
 		done += len(rows)
 	return done
@@ -48,22 +50,22 @@ def send_again() -> int:
 
 def _rows(was: str, *, given_up: bool) -> list[tuple[str, str]]:
 	"""Rows in state `was` whose entry the queue has given up, or has not: (row, entry)."""
-	row, queue = DocType(NOTIFICATION), DocType(QUEUE)
+	row, queue = DocType(OUTBOX), DocType(QUEUE)
 	status = queue.status == "Error" if given_up else queue.status != "Error"
 	query = (
 		frappe.qb.from_(row)
 		.join(queue)
-		.on(queue.name == row.notify_mail_queue)
+		.on(queue.name == row.reference)
 		.select(row.name, queue.name)
-		.where((row.notify_mail_state == was) & status)
+		.where((row.state == was) & status)
 	)
 	return list(query.limit(BATCH).run())
 
 
 def _failed() -> list[frappe._dict]:
-	fields = ["name", "notify_mail_queue"]
-	filters = {"notify_mail_state": "Failed"}
-	return frappe.get_all(NOTIFICATION, filters=filters, fields=fields, order_by="name asc", limit=BATCH)
+	fields = ["name", "reference"]
+	filters = {"state": FAILED, "channel": EMAIL}
+	return frappe.get_all(OUTBOX, filters=filters, fields=fields, order_by="name asc", limit=BATCH)
 
 
 def _error_of(entry: str) -> str:

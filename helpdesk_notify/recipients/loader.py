@@ -8,8 +8,9 @@ from frappe.query_builder import DocType
 from frappe.query_builder.functions import Max
 from pypika.terms import Criterion
 
-from helpdesk_notify.constants import NOTIFICATION
+from helpdesk_notify.constants import NOTIFICATION, OUTBOX
 from helpdesk_notify.engine import (
+	EMAIL,
 	MAIL_WINDOW,
 	Allowance,
 	Event,
@@ -85,35 +86,36 @@ def _read_overflow_rows(users: Collection[str]) -> dict[str, OpenRow]:
 
 
 def _open_rows(users: Collection[str], which: Criterion) -> dict[str, OpenRow]:
-	row = DocType(NOTIFICATION)
+	row, mail = DocType(NOTIFICATION), DocType(OUTBOX)
 	found = (
 		frappe.qb.from_(row)
-		.select(row.user_to, row.name, row.notify_at, row.notify_mail_state, row.notify_mail_due)
+		.left_join(mail)
+		.on((mail.notification == row.name) & (mail.channel == EMAIL) & (mail.state == "Due"))
+		.select(row.user_to, row.name, row.notify_at, mail.name, mail.due)
 		.where(row.user_to.isin(list(users)) & (row.read == 0) & which)
 		.orderby(row.notify_at)
 		.run()
 	)
 	return {
-		user: OpenRow(name, clock.from_db(at), clock.from_db(due) if state == "Due" and due else None)
-		for user, name, at, state, due in found
+		user: OpenRow(name, clock.from_db(at), clock.from_db(due) if due else None, entry)
+		for user, name, at, entry, due in found
 	}
 
 
 def _read_mails_about(
 	ticket: str | None, users: Collection[str], now: datetime
 ) -> dict[tuple[str, str], datetime]:
-	"""By user and state, when the last mail about `ticket` is or was due that is due soon or was a moment ago."""
+	"""By user and state, when the last email about `ticket` is or was due that is due soon or was a moment ago."""
 	if not ticket or not users:
 		return {}
-	row = DocType(NOTIFICATION)
+	row = DocType(OUTBOX)
 	since, until = clock.to_db(now - MAIL_WINDOW), clock.to_db(now + MAIL_WINDOW)
 	found = (
 		frappe.qb.from_(row)
-		.select(row.user_to, row.notify_mail_state, Max(row.notify_mail_due))
-		.where((row.reference_ticket == ticket) & row.user_to.isin(list(users)))
-		.where(row.notify_mail_state.isin(["Due", "Sent"]))
-		.where((row.notify_mail_due > since) & (row.notify_mail_due <= until))
-		.groupby(row.user_to, row.notify_mail_state)
+		.select(row.user, row.state, Max(row.due))
+		.where((row.ticket == ticket) & row.user.isin(list(users)) & (row.channel == EMAIL))
+		.where(row.state.isin(["Due", "Sent"]) & (row.due > since) & (row.due <= until))
+		.groupby(row.user, row.state)
 		.run()
 	)
 	return {(user, state): clock.from_db(due) for user, state, due in found}

@@ -14,8 +14,11 @@ MAX_LINE = 500  # characters
 
 
 @contextmanager
-def savepoint(what: str, on_fault: Callable[[], None] | None = None) -> Iterator[None]:
-	"""Do the block whole, or undo it, log it as `what` and call `on_fault`. Deadlocks are passed on."""
+def undone_on_error() -> Iterator[None]:
+	"""Roll back what the block did to the database if it raises. Errors are passed on.
+
+	A deadlock has undone the whole transaction already: there is no savepoint left to return to.
+	"""
 	point = "helpdesk_notify_" + frappe.generate_hash(length=8)
 	frappe.db.savepoint(point)
 	try:
@@ -24,11 +27,23 @@ def savepoint(what: str, on_fault: Callable[[], None] | None = None) -> Iterator
 		raise
 	except Exception:
 		frappe.db.rollback(save_point=point)
+		raise
+	else:
+		frappe.db.release_savepoint(point)
+
+
+@contextmanager
+def savepoint(what: str, on_fault: Callable[[], None] | None = None) -> Iterator[None]:
+	"""Do the block whole, or undo it, log it as `what` and call `on_fault`. Deadlocks are passed on."""
+	try:
+		with undone_on_error():
+			yield
+	except frappe.QueryDeadlockError:
+		raise
+	except Exception:
 		log(what)
 		if on_fault:
 			on_fault()
-	else:
-		frappe.db.release_savepoint(point)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_string, policy
+from functools import partial
 from unittest.mock import DEFAULT, patch
 
 import frappe
@@ -11,7 +12,7 @@ from frappe.tests.utils import FrappeTestCase  # Frappe 16 keeps it for apps tha
 from frappe.utils import data
 
 from helpdesk_notify.inbox import retention
-from helpdesk_notify.outbox import run
+from helpdesk_notify.outbox import records, run
 from helpdesk_notify.preferences import settings
 from helpdesk_notify.preferences.values import save
 from helpdesk_notify.realtime import publisher
@@ -34,7 +35,7 @@ FIELDS += [
 	"notify_body",
 	"notify_reason",
 ]
-FIELDS += ["notify_mail_state", "notify_mail_due", "notify_silent"]
+FIELDS += ["notify_silent"]
 
 
 class NotifyTestCase(FrappeTestCase):
@@ -81,6 +82,7 @@ class NotifyTestCase(FrappeTestCase):
 		frappe.db.delete("HD Notify Developer")  # whoever hears of new tickets on this site
 		self.ticket = self.make_ticket()
 		frappe.db.delete("HD Notification")
+		frappe.db.delete("HD Notify Outbox")
 		activity.forget()
 		request_state.forget()
 
@@ -192,10 +194,15 @@ class NotifyTestCase(FrappeTestCase):
 			yield events
 
 	def rows(self, user: str | None = None, **filters) -> list[frappe._dict]:
-		"""Rows in the order of the inbox."""
+		"""Rows in the order of the inbox; `mail_state` and `mail_due` are those of the email that waits, or of the last."""
 		if user:
 			filters["user_to"] = user
-		return frappe.get_all("HD Notification", filters=filters, fields=FIELDS, order_by="notify_at desc")
+		rows = frappe.get_all("HD Notification", filters=filters, fields=FIELDS, order_by="notify_at desc")
+		for row in rows:
+			mails = outbox(notification=row.name)
+			mails.sort(key=lambda mail: (mail.state == "Due", mail.creation))
+			row.mail_state, row.mail_due = (mails[-1].state, mails[-1].due) if mails else (None, None)
+		return rows
 
 	def the_row(self, user: str, **filters) -> frappe._dict:
 		"""The only row of `user`."""
@@ -273,13 +280,12 @@ class MailTestCase(NotifyTestCase):
 
 	def mail_state(self, user: str, **filters) -> list[str | None]:
 		"""Where the mail of each of somebody's rows is, in the order of the inbox."""
-		return [row.notify_mail_state for row in self.rows(user, **filters)]
+		return [row.mail_state for row in self.rows(user, **filters)]
 
 	@staticmethod
 	def make_due(user: str) -> None:
 		"""What waits for later is due now."""
-		waiting = {"user_to": user, "notify_mail_state": "Due"}
-		frappe.db.set_value("HD Notification", waiting, "notify_mail_due", frappe.utils.now())
+		set_outbox({"user": user, "state": "Due"}, due=frappe.utils.now_datetime())
 
 
 def _part(message, kind: str) -> str:
@@ -287,9 +293,24 @@ def _part(message, kind: str) -> str:
 	return part.get_content() if part else ""
 
 
+def outbox(**filters) -> list[frappe._dict]:
+	"""The rows of the outbox on the channel of email, or another that `filters` name, oldest first."""
+	filters = {"channel": "email", **filters}
+	return frappe.get_all(
+		"HD Notify Outbox", filters=filters, fields=["*"], order_by="creation asc, name asc"
+	)
+
+
+def set_outbox(filters: dict, **values) -> None:
+	"""Write to rows of the channel of email past the outbox."""
+	filters = {"channel": "email", **filters}
+	frappe.db.set_value("HD Notify Outbox", filters, values, update_modified=False)
+
+
 def purge(**options) -> int:
-	"""Delete old rows, as the scheduler does."""
-	return retention.purge(lambda users: publisher.announce_changed(users, "deleted"), **options)
+	"""Delete old notifications, as the scheduler does."""
+	deleted = partial(publisher.announce_changed, action="deleted")
+	return retention.purge(deleted, records.waiting_among, **options)
 
 
 def mention(user: str, text: str = "") -> str:

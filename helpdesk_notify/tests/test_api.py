@@ -286,11 +286,11 @@ class TestOwnRowsOnly(ApiTestCase):
 
 	def test_how_a_row_is_delivered_cannot_be_set(self):
 		doc = {"doctype": "HD Notification", "user_to": MEI, "notification_type": "Mention", "message": "x"}
-		forged = {"notify_mail_state": "Due", "notify_snoozed_until": "2099-01-01", "notify_actor": "The CEO"}
+		forged = {"notify_mail_only": 1, "notify_snoozed_until": "2099-01-01", "notify_actor": "The CEO"}
 		with self.set_user(OMAR):
 			frappe.client.insert({**doc, **forged, "notify_link": "javascript:alert(1)"})
 		row = frappe.get_doc("HD Notification", self.the_row(MEI).name)
-		found = (row.notify_mail_state, row.notify_snoozed_until, row.notify_actor, row.notify_link)
+		found = (row.notify_mail_only, row.notify_snoozed_until, row.notify_actor, row.notify_link)
 		self.assertFalse(any(found), found)
 
 	def test_the_sender_cannot_be_forged(self):

@@ -48,12 +48,12 @@ class TestSnooze(DetailsTestCase):
 		self.as_omar(api.mark_read, [self.first])
 		self.as_omar(api.snooze, [self.first], self.in_hours(3))
 		self.next_transaction()
-		maintenance.wake_snoozed_notifications()
+		maintenance.sweep()
 		self.assertEqual(self.next_transaction(), [])
 		with self.freeze_time(clock.to_db(clock.now() + timedelta(hours=3, minutes=1))):
-			maintenance.wake_snoozed_notifications()
+			maintenance.sweep()
 			new = [each for each in self.next_transaction() if each["event"] == "helpdesk_notify:new"]
-			maintenance.wake_snoozed_notifications()
+			maintenance.sweep()
 			self.assertEqual(self.next_transaction(), [])
 		self.assertEqual([(each["row"]["name"], each["unread"]) for each in new], [(self.first, 2)])
 		self.assertEqual(self.listed(), [self.first, self.second])

@@ -2,7 +2,7 @@
 
 import frappe
 
-from helpdesk_notify.tests.base import JANE, MEI, OMAR, MailTestCase, mention
+from helpdesk_notify.tests.base import JANE, MEI, OMAR, MailTestCase, mention, outbox
 
 
 class TestDigests(MailTestCase):
@@ -38,9 +38,9 @@ class TestDigests(MailTestCase):
 				self.prefer(OMAR, frequency=frequency, **zone)
 				self.comment(mention(OMAR))
 				self.next_transaction()
-				rows = {"user_to": OMAR}
-				self.assertEqual(str(frappe.db.get_value("HD Notification", rows, "notify_mail_due")), due)
+				self.assertEqual(str(outbox(user=OMAR)[-1].due), due)
 				frappe.db.delete("HD Notification")
+				frappe.db.delete("HD Notify Outbox")
 
 	def test_one_is_a_digest_too(self):
 		self.prefer(OMAR, frequency="Hourly")
@@ -91,7 +91,7 @@ class TestRetiming(MailTestCase):
 	"""Mail that waits goes by what one has chosen since."""
 
 	def due(self) -> str:
-		return str(frappe.db.get_value("HD Notification", {"user_to": OMAR}, "notify_mail_due"))
+		return str(outbox(user=OMAR)[-1].due)
 
 	def test_from_a_digest_to_at_once_and_back(self):
 		with self.freeze_time("2030-01-07 12:00:00"):

@@ -200,7 +200,7 @@ class TestFrappesOwnSettings(MailTestCase):
 		self.say(enable_email_assignment=0)
 		self.assign(OMAR, by=JANE)
 		self.comment(mention(OMAR))
-		found = {row.notify_event: row.notify_mail_state for row in self.rows(OMAR)}
+		found = {row.notify_event: row.mail_state for row in self.rows(OMAR)}
 		self.assertEqual(found, {"ticket_assigned": None, "mentioned": "Due"})
 
 	def test_the_switch_for_all_counts_for_both(self):

@@ -207,11 +207,11 @@ class TestMention(NotifyTestCase):
 			self.ticket.add_comment("Comment", mention(OMAR, "look"))
 		row = self.the_row(OMAR)
 		self.assertEqual((row.notification_type, row.reference_comment), ("Mention", None))
-		self.assertEqual(row.notify_mail_state, "Due")  # the app's mail takes the place of Frappe's
+		self.assertEqual(row.mail_state, "Due")  # the app's mail takes the place of Frappe's
 
 	def test_the_mail_of_a_mention_is_sent_once_and_not_in_the_request(self):
 		self.comment(mention(OMAR))
-		self.assertEqual(self.the_row(OMAR).notify_mail_state, "Due")
+		self.assertEqual(self.the_row(OMAR).mail_state, "Due")
 		self.mail.assert_not_called()
 
 

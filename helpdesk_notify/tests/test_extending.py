@@ -86,7 +86,7 @@ class TestGuide(ExtendingTestCase):
 		row = self.the_row(OMAR)
 		self.assertEqual(row.message, "P-7 has not moved for 3 days")
 		self.assertEqual((row.notify_body, row.notification_type), ("Last seen in Ulm", "Mention"))
-		self.assertIsNone(row.notify_mail_state)
+		self.assertIsNone(row.mail_state)
 
 	def test_its_keys_are_those_that_the_registry_knows(self):
 		table = re.findall(r"^\| `(\w+)` \|", GUIDE.read_text(), re.MULTILINE)

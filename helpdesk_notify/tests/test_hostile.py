@@ -11,7 +11,7 @@ from helpdesk_notify.extends import service_level
 from helpdesk_notify.mail import composer
 from helpdesk_notify.outbox import reschedule
 from helpdesk_notify.preferences.settings import read_settings
-from helpdesk_notify.tests.base import JANE, MEI, OMAR, MailTestCase, NotifyTestCase, mention, purge
+from helpdesk_notify.tests.base import JANE, MEI, OMAR, MailTestCase, NotifyTestCase, mention, outbox, purge
 
 
 class TestAccess(NotifyTestCase):
@@ -74,7 +74,7 @@ class TestOddSites(NotifyTestCase):
 		self.assertTrue(usual.grouping and usual.defaults.app and usual.defaults.email)
 		self.assertEqual(usual.defaults.frequency, "Instant")
 		self.comment(mention(OMAR))
-		self.assertEqual(self.the_row(OMAR).notify_mail_state, "Due")
+		self.assertEqual(self.the_row(OMAR).mail_state, "Due")
 
 	def test_a_test_that_would_not_arrive_says_so(self):
 		self.prefer(OMAR, app=False, email=False)
@@ -164,7 +164,7 @@ class TestMails(MailTestCase):
 				call.args[0] for call in enqueued.call_args_list if call.args[0] is reschedule.for_everybody
 			]
 			job()
-			due = dict(frappe.get_all("HD Notification", fields=["user_to", "notify_mail_due"], as_list=True))
+			due = {row.user: row.due for row in outbox()}
 		self.assertEqual(str(due[OMAR]), "2030-01-07 13:00:00")
 		self.assertEqual(str(due[MEI]), "2030-01-14 08:00:00")
 

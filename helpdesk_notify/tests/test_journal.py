@@ -128,7 +128,7 @@ class TestPending(JournalTestCase):
 		[entry] = self.entries()
 		self.assertEqual((entry.state, entry.error), ("Pending", "RuntimeError: broken"))
 		self.assertEqual(self.rows(), [])
-		maintenance.plan_pending_events()
+		maintenance.sweep()
 		self.assertEqual(
 			(self.the_row(OMAR).notify_event, self.the_row(OMAR).notify_body), ("mentioned", "@x Look")
 		)

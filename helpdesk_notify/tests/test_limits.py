@@ -9,6 +9,7 @@ from redis.exceptions import ConnectionError as RedisIsDown
 
 from helpdesk_notify import api, maintenance
 from helpdesk_notify.inbox import retention
+from helpdesk_notify.outbox import records
 from helpdesk_notify.tests.base import JANE, MEI, OMAR, MailTestCase, NotifyTestCase, mention, purge
 
 NOON = get_datetime("2030-01-07 12:00:00")
@@ -141,7 +142,10 @@ class TestRetention(NotifyTestCase):
 			self.write(1, user=user, notify_snoozed_until=later)
 			self.write(1, user=user)
 		kept = self.write(1, user=MEI, days=29, read=0) + self.write(2, read=0)
-		kept += self.write(1, user=gone, read=0, notify_mail_state="Due")
+		kept += (waiting := self.write(1, user=gone, read=0))
+		records.insert(
+			[{"notification": waiting[0], "user": gone, "ticket": None, "channel": "email", "due": later}]
+		)
 		self.write(1)
 		with self.counted_queries() as statements:
 			self.assertEqual(purge(), 9)

@@ -10,8 +10,8 @@ from frappe.utils import add_to_date, get_datetime, now_datetime
 from helpdesk_notify import api
 from helpdesk_notify.engine import TRIES
 from helpdesk_notify.mail import composer
-from helpdesk_notify.outbox import run
-from helpdesk_notify.tests.base import MEI, OMAR, MailTestCase, mention
+from helpdesk_notify.outbox import run, status
+from helpdesk_notify.tests.base import MEI, OMAR, MailTestCase, mention, outbox, set_outbox
 
 NOON_ON_MONDAY = "2030-01-07 12:00:00"
 EVERY_DAY = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -154,7 +154,7 @@ class TestDropped(MailTestCase):
 
 class TestHeld(MailTestCase):
 	def due(self, user: str = OMAR):
-		return frappe.db.get_value("HD Notification", {"user_to": user}, "notify_mail_due")
+		return outbox(user=user)[-1].due
 
 	def test_what_is_put_off_is_mailed_when_it_comes_back(self):
 		self.comment(mention(OMAR))
@@ -203,7 +203,7 @@ class TestHeld(MailTestCase):
 			self.next_transaction()
 			self.assertEqual((run.send_due(), self.mails()), (0, []))
 		self.assertEqual(self.mail_state(OMAR), ["Due", "Due"])
-		self.assertFalse(run.status()["account"])
+		self.assertFalse(status.read()["account"])
 		self.add_account(self.ACCOUNT, default_outgoing=1)
 		self.assertIn("2 updates", self.the_mail().subject)
 
@@ -249,7 +249,7 @@ class TestMailOnly(MailTestCase):
 		self.next_transaction()
 		self.sweep()
 		self.receive_mail("Still broken")
-		wait = self.rows(OMAR, notify_event="customer_replied")[0].notify_mail_due - now_datetime()
+		wait = self.rows(OMAR, notify_event="customer_replied")[0].mail_due - now_datetime()
 		self.assertLessEqual(
 			wait, timedelta(minutes=2)
 		)  # as any mail about a ticket of which one went out just now
@@ -263,8 +263,8 @@ class TestFailures(MailTestCase):
 		frappe.db.set_value("User", user, "email", "omar\n@notify.test")
 
 	def row(self, user: str = OMAR):
-		fields = ["notify_mail_state", "notify_mail_tries", "notify_mail_error", "notify_mail_due"]
-		return frappe.db.get_value("HD Notification", {"user_to": user}, fields, as_dict=True)
+		[row] = outbox(user=user)
+		return row
 
 	def test_it_is_tried_again_later_and_holds_nobody_up(self):
 		self.break_address(OMAR)
@@ -272,12 +272,12 @@ class TestFailures(MailTestCase):
 		self.comment(mention(MEI))
 		self.assertEqual(self.the_mail().recipients, [MEI])
 		row = self.row()
-		self.assertEqual((row.notify_mail_state, row.notify_mail_tries), ("Due", 1))
-		self.assertGreater(row.notify_mail_due, now_datetime())
+		self.assertEqual((row.state, row.tries), ("Due", 1))
+		self.assertGreater(row.due, now_datetime())
 		frappe.db.set_value("User", OMAR, "email", OMAR)
 		self.make_due(OMAR)
 		self.assertEqual(self.the_mail().recipients, [OMAR])
-		self.assertEqual((self.row().notify_mail_state, self.row().notify_mail_error), ("Sent", None))
+		self.assertEqual((self.row().state, self.row().error), ("Sent", None))
 
 	def test_each_try_waits_twice_as_long_and_after_the_last_it_has_failed(self):
 		self.break_address(OMAR)
@@ -287,25 +287,23 @@ class TestFailures(MailTestCase):
 		for _ in range(TRIES):
 			with self.freeze_time(at):
 				self.assertEqual(self.sweep(), [])
-			waits.append(self.row().notify_mail_due - at)
-			at = self.row().notify_mail_due
+			waits.append(self.row().due - at)
+			at = self.row().due
 		self.assertEqual([later / earlier for earlier, later in pairwise(waits[:-1])], [2] * 3)
 		row = self.row()
-		self.assertEqual((row.notify_mail_state, row.notify_mail_tries), ("Failed", TRIES))
-		self.assertIn(
-			"ValueError: invalid arguments; address parts cannot contain CR or LF", row.notify_mail_error
-		)
+		self.assertEqual((row.state, row.tries), ("Failed", TRIES))
+		self.assertIn("ValueError: invalid arguments; address parts cannot contain CR or LF", row.error)
 		with self.freeze_time(at + timedelta(days=9)):
 			self.assertEqual(self.sweep(), [])
 
 	def test_the_administrator_sees_what_waits_and_what_failed(self):
 		self.comment(mention(OMAR))
 		self.comment(mention(MEI))
-		frappe.db.set_value("HD Notification", {"user_to": OMAR}, "notify_mail_state", "Failed")
+		set_outbox({"user": OMAR}, state="Failed")
 		late = add_to_date(now_datetime(), hours=-2)
-		frappe.db.set_value("HD Notification", {"user_to": MEI}, "notify_mail_due", late)
+		set_outbox({"user": MEI}, due=late)
 		expected = {"waiting": 1, "overdue": 1, "failed": 1, "account": True}
-		self.assertEqual(run.status(), expected)
+		self.assertEqual(status.read(), expected)
 		doc = frappe.get_doc("HD Notify Settings")
 		doc.run_method("onload")
 		self.assertEqual(doc.get_onload("mail"), expected)

@@ -41,7 +41,7 @@ class NewTicketTestCase(MailTestCase):
 		rows = {row.user_to: row for row in self.rows(notify_event="ticket_created")}
 		self.assertEqual(len(self.rows(notify_event="ticket_created")), 3)
 		self.assertEqual(
-			{user: (row.notify_reason, row.notify_mail_state) for user, row in rows.items()},
+			{user: (row.notify_reason, row.mail_state) for user, row in rows.items()},
 			{OMAR: ("developer", "Due"), BOTH: ("developer", "Due"), MANAGER: ("manager", None)},
 		)
 		self.assertEqual({row.reference_ticket for row in rows.values()}, {str(ticket)})

@@ -7,9 +7,9 @@ import frappe
 from frappe.email.doctype.email_queue.email_queue import SendMailContext
 from frappe.utils import add_to_date, now_datetime
 
-from helpdesk_notify import api, maintenance
-from helpdesk_notify.outbox import reschedule, run, undelivered
-from helpdesk_notify.tests.base import JANE, MEI, OMAR, MailTestCase, mention
+from helpdesk_notify import api
+from helpdesk_notify.outbox import records, reschedule, run, status, undelivered
+from helpdesk_notify.tests.base import JANE, MEI, OMAR, MailTestCase, mention, outbox, set_outbox
 
 EVIL = "=0d=0aReply-To:_evil@evil.example=0d=0aBcc:_x@y=0d=0a=0d=0a<h1>Pay_now</h1><!--"
 
@@ -117,16 +117,16 @@ class TestGivenUpByTheQueue(MailTestCase):  # D12
 	def give_up(self):
 		error = "Traceback\n  ...\nsmtplib.SMTPServerDisconnected: Connection unexpectedly closed\n"
 		frappe.db.set_value("Email Queue", self.entry, {"status": "Error", "error": error})
-		maintenance.follow_notification_mail()
+		undelivered.follow()
 
 	def state(self) -> tuple[str, str | None]:
-		fields = ["notify_mail_state", "notify_mail_error"]
-		return frappe.db.get_value("HD Notification", {"user_to": OMAR}, fields)
+		[row] = outbox(user=OMAR)
+		return row.state, row.error
 
 	def test_the_settings_show_it_with_the_error(self):
-		self.assertEqual(run.status()["failed"], 0)
+		self.assertEqual(status.read()["failed"], 0)
 		self.give_up()
-		self.assertEqual(run.status()["failed"], 1)
+		self.assertEqual(status.read()["failed"], 1)
 		error = "smtplib.SMTPServerDisconnected: Connection unexpectedly closed"
 		self.assertEqual(self.state(), ("Failed", error))
 		settings = frappe.get_doc("HD Notify Settings")
@@ -152,18 +152,23 @@ class TestGivenUpByTheQueue(MailTestCase):  # D12
 		self.assertEqual(self.state()[0], "Dropped")
 
 	def test_what_the_administrator_lets_the_queue_try_again_is_not_made_due_too(self):
-		for status in ("Not Sent", "Sending", "Sent"):
-			with self.subTest(status):
+		for queued in ("Not Sent", "Sending", "Sent"):
+			with self.subTest(queued):
 				self.give_up()
-				frappe.db.set_value("Email Queue", self.entry, "status", status)
+				frappe.db.set_value("Email Queue", self.entry, "status", queued)
 				self.assertEqual(undelivered.send_again(), 0)
 				self.assertEqual(self.state(), ("Sent", None))
 				self.assertEqual([each.recipients for each in self.mails()], [[OMAR]])
 
-	def test_a_notification_with_a_newer_mail_is_left_alone(self):
-		frappe.db.set_value("HD Notification", {"user_to": OMAR}, "notify_mail_state", "Due")
+	def test_a_notification_with_a_newer_mail_is_in_one_mail_once(self):
+		row = outbox(user=OMAR)[0]
+		values = {"notification": row.notification, "user": OMAR, "ticket": row.ticket}
+		records.insert([{**values, "channel": "email", "due": now_datetime()}])
 		self.give_up()
-		self.assertEqual(self.state()[0], "Due")
+		self.assertEqual(sorted(each.state for each in outbox(user=OMAR)), ["Due", "Failed"])
+		self.assertEqual(undelivered.send_again(), 1)
+		self.assertEqual(self.the_mail().text.count("mentioned you"), 1)
+		self.assertEqual([each.state for each in outbox(user=OMAR)], ["Sent", "Sent"])
 
 	def test_an_agent_may_not(self):
 		self.give_up()
@@ -186,10 +191,9 @@ class TestRetiming(MailTestCase):  # D15, B4
 			with patch.object(reschedule, "PEOPLE", 1), self.counted_queries() as statements:
 				reschedule.for_everybody()
 		self.assertEqual(frappe.db.commit.call_count, 2)
-		changes = [each for each in statements if each.startswith("UPDATE `tabHD Notification`")]
+		changes = [each for each in statements if each.startswith("UPDATE `tabHD Notify Outbox`")]
 		self.assertEqual(len(changes), 2, "one statement for all rows of a batch")
-		due = frappe.get_all("HD Notification", pluck="notify_mail_due")
-		self.assertEqual({str(each) for each in due}, {"2030-01-07 13:00:00"})
+		self.assertEqual({str(row.due) for row in outbox()}, {"2030-01-07 13:00:00"})
 
 	def test_queries_do_not_grow_with_rows_or_tickets(self):
 		with self.freeze_time("2030-01-07 12:00:00"):
@@ -211,7 +215,7 @@ class TestRetiming(MailTestCase):  # D15, B4
 			self.comment(mention(OMAR))
 			frappe.db.set_value("HD Notify Preference", {"user": OMAR}, "frequency", "Hourly")
 			write = Mock(side_effect=[frappe.QueryDeadlockError, None])
-			with patch.object(frappe.db, "rollback"), patch.object(reschedule, "_write", write):
+			with patch.object(frappe.db, "rollback"), patch.object(records, "move", write):
 				reschedule.for_everybody()
 		self.assertEqual(write.call_count, 2)
 
@@ -219,7 +223,6 @@ class TestRetiming(MailTestCase):  # D15, B4
 		self.prefer(OMAR, frequency="Daily")
 		self.comment(mention(OMAR))
 		later = add_to_date(now_datetime(), minutes=20, as_datetime=True).replace(microsecond=0)
-		values = {"notify_mail_tries": 2, "notify_mail_due": later}
-		frappe.db.set_value("HD Notification", {"user_to": OMAR}, values)
+		set_outbox({"user": OMAR}, tries=2, due=later)
 		self.prefer(OMAR, frequency="Hourly")
-		self.assertEqual(self.the_row(OMAR).notify_mail_due, later)
+		self.assertEqual(self.the_row(OMAR).mail_due, later)

@@ -122,7 +122,7 @@ class TestApi(PreferenceTestCase):
 		row = self.event("mentioned")
 		self.assertEqual((row["locked"], row["app"], row["email"]), (True, True, True))
 		self.comment(mention(OMAR))
-		self.assertEqual(self.the_row(OMAR).notify_mail_state, "Due")
+		self.assertEqual(self.the_row(OMAR).mail_state, "Due")
 
 	def test_quiet_now_and_the_next_digest_by_ones_own_clock(self):
 		with self.freeze_time("2030-01-07 15:30:00"):  # in New York it is 10:30

@@ -41,7 +41,7 @@ class TestOneTicket(ServiceLevelTestCase):
 		row = self.the_row(OMAR)
 		self.assertEqual((row.notify_event, row.notify_reason), ("sla_due_soon", "assigned"))
 		self.assertRegex(row.message, rf"^Ticket #{self.ticket.name} is due at \d+ \w+ \d\d:\d\d$")
-		self.assertEqual((row.notify_actor, row.notify_mail_state), ("System", "Due"))
+		self.assertEqual((row.notify_actor, row.mail_state), ("System", "Due"))
 
 	def test_the_first_response_is_said_to_be_one(self):
 		self.due(30, "response")

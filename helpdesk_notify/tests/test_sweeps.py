@@ -6,8 +6,8 @@ import frappe
 from frappe.tests.utils import FrappeTestCase
 from frappe.utils import now_datetime
 
-from helpdesk_notify.mail import composer
-from helpdesk_notify.outbox import run
+from helpdesk_notify.outbox import claim, current, records, run
+from helpdesk_notify.outbox.channels.email import Email
 from helpdesk_notify.tests.base import JANE
 
 
@@ -28,17 +28,18 @@ class TestSweepsAtOnce(FrappeTestCase):
 		for user in self.USERS:
 			frappe.new_doc("User").update({"name": user, "email": user, "enabled": 1}).db_insert()
 		row = {"user_from": JANE, "notification_type": "Reaction", "notify_event": "ticket_assigned"}
-		row |= {"notify_at": now_datetime(), "message": "Something", "read": 0, "notify_mail_state": "Due"}
-		for number in range(self.ROWS_EACH):
-			for user in self.USERS:
-				doc = frappe.new_doc("HD Notification").update({**row, "user_to": user})
-				doc.update({"name": f"{user}-{number}", "notify_mail_due": now_datetime()})
-				doc.db_insert()
+		row |= {"notify_at": now_datetime(), "message": "Something", "read": 0}
+		names = {f"{user}-{number}": user for number in range(self.ROWS_EACH) for user in self.USERS}
+		for name, user in names.items():
+			frappe.new_doc("HD Notification").update({**row, "user_to": user, "name": name}).db_insert()
+		waiting = {"ticket": None, "channel": "email", "due": now_datetime()}
+		records.insert({**waiting, "notification": name, "user": user} for name, user in names.items())
 		frappe.db.commit()
 
 	def clean(self):
 		frappe.db.rollback()
 		frappe.db.delete("HD Notification", {"user_to": ["in", self.USERS]})
+		frappe.db.delete("HD Notify Outbox", {"user": ["in", self.USERS]})
 		frappe.db.delete("User", {"name": ["in", self.USERS]})
 		frappe.db.delete("Email Account", {"name": "Notify Sweep"})
 		for name in self.queued():
@@ -84,13 +85,17 @@ class TestSweepsAtOnce(FrappeTestCase):
 		self.assertEqual(faults, [])
 		frappe.db.rollback()  # what is read next is the newest
 		self.assertEqual(self.told(), dict.fromkeys(self.USERS, self.ROWS_EACH))
-		states = frappe.get_all("HD Notification", {"user_to": ["in", self.USERS]}, pluck="notify_mail_state")
+		states = frappe.get_all("HD Notify Outbox", {"user": ["in", self.USERS]}, pluck="state")
 		self.assertEqual(states, ["Sent"] * len(self.USERS) * self.ROWS_EACH)
 
+	def claim(self) -> list[str]:
+		return claim.lock(claim.find("email", "", 100))
+
 	def test_a_worker_that_dies_in_between_loses_nothing(self):
-		claimed = run._claim(run._people_due())
-		self.assertTrue(claimed)
-		run._deal_with(claimed, composer.Writer())
+		claimed = self.claim()
+		self.assertEqual(len(claimed), len(self.USERS) * self.ROWS_EACH)
+		run._deal_with(current.read_rows(claimed), Email())
+		self.assertEqual(self.told(), dict.fromkeys(self.USERS, self.ROWS_EACH))
 		frappe.db.rollback()  # what the database does with a connection that is gone
 		self.assertEqual(self.told(), dict.fromkeys(self.USERS, 0))
 		run.send_due()
@@ -98,8 +103,16 @@ class TestSweepsAtOnce(FrappeTestCase):
 
 	def test_what_another_worker_has_in_hand_is_passed_over(self):
 		with self.primary_connection():
-			in_hand = {row.name for row in run._claim(run._people_due())}
+			in_hand = {*self.claim()}
 		with self.secondary_connection():
-			other = {row.name for row in run._claim(run._people_due())}
+			other = {*self.claim()}
 		self.assertTrue(in_hand)
-		self.assertFalse(in_hand & other)
+		self.assertEqual(other, set())
+
+	def test_a_notification_is_marked_read_while_its_email_is_in_hand(self):
+		with self.primary_connection():
+			self.assertTrue(self.claim())
+		with self.secondary_connection():
+			frappe.db.sql("SET SESSION innodb_lock_wait_timeout = 1")
+			frappe.db.set_value("HD Notification", {"user_to": self.USERS[0]}, "read", 1)
+			frappe.db.rollback()

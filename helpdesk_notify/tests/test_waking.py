@@ -6,10 +6,11 @@ import frappe
 from frappe.utils import add_to_date, get_datetime, now_datetime
 
 from helpdesk_notify import api
-from helpdesk_notify.outbox import wake
+from helpdesk_notify.outbox import run
+from helpdesk_notify.outbox.channels.wake import Wake
 from helpdesk_notify.realtime import publisher
 from helpdesk_notify.runtime import clock
-from helpdesk_notify.tests.base import MEI, OMAR, MailTestCase, mention
+from helpdesk_notify.tests.base import JANE, MEI, OMAR, MailTestCase, mention, outbox
 
 EVERY_DAY = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SECRET = "the merger is off"
@@ -33,7 +34,7 @@ class WakingTestCase(MailTestCase):
 	def wake(self, **time) -> list[dict]:
 		"""What is published when the scheduler finds that the time has come."""
 		with self.freeze_time(add_to_date(now_datetime(), **time)):
-			self.assertEqual(wake.wake_due(), 1)
+			self.assertEqual(run._run_channel(Wake), 1)
 			return self.next_transaction()
 
 	def withdraw(self) -> None:
@@ -121,6 +122,65 @@ class TestTheSoundOfWaking(WakingTestCase):  # B21
 		self.assertTrue(self.is_silent_after_waking("Urgent", urgent_passes=False))
 
 
+class TestTheRowThatWaits(WakingTestCase):
+	"""Each snooze has one row in the outbox."""
+
+	def setUp(self):
+		super().setUp()
+		self.comment(mention(OMAR))
+		self.next_transaction()
+
+	def waiting(self) -> list[tuple]:
+		return [(row.state, row.why, row.due) for row in outbox(channel="wake")]
+
+	def test_who_chooses_another_time_has_one_row_with_that(self):
+		with self.freeze_time("2030-01-07 12:00:00"):
+			self.snooze_for(hours=1)
+			self.snooze_for(hours=5)
+			self.assertEqual(self.waiting(), [("Due", None, get_datetime("2030-01-07 17:00:00"))])
+			self.snooze_for(hours=2)
+			self.assertEqual(self.waiting(), [("Due", None, get_datetime("2030-01-07 14:00:00"))])
+
+	def test_who_ends_it_has_nothing_left_that_waits(self):
+		self.unsnooze(self.snooze_for(hours=1))
+		[(state, why, _due)] = self.waiting()
+		self.assertEqual((state, why), ("Dropped", "ended by the user"))
+		with self.freeze_time(add_to_date(now_datetime(), hours=2)):
+			self.assertEqual(run._run_channel(Wake), 0)
+
+	def test_a_row_that_is_grouped_meanwhile_shows_at_once_and_not_again(self):
+		self.snooze_for(hours=1)
+		frappe.db.set_value("HD Notification", {"user_to": OMAR}, "notify_snoozed_until", None)
+		self.wake(hours=2)
+		self.assertEqual(self.waiting()[0][:2], ("Dropped", "not snoozed"))
+
+	def test_a_notification_that_was_deleted_meanwhile_leaves_nothing(self):
+		self.snooze_for(hours=1)
+		frappe.db.delete("HD Notification")
+		self.assertEqual(self.wake(hours=2), [])
+		self.assertEqual(self.waiting()[0][:2], ("Dropped", "deleted"))
+
+	def test_of_a_ticket_that_was_muted_meanwhile_it_wakes_silently(self):
+		frappe.db.delete("HD Notification")
+		self.assign(OMAR, by=JANE)
+		self.next_transaction()
+		frappe.db.delete("HD Notification")
+		self.receive_mail("A reply")
+		self.next_transaction()
+		self.snooze_for(hours=1)
+		with self.set_user(OMAR):
+			api.mute(str(self.ticket.name))
+		[event] = [each for each in self.wake(hours=2) if each["event"] == publisher.NEW]
+		self.assertTrue(event["row"]["silent"])
+
+	def test_what_was_read_before_is_mailed_after_it_wakes(self):
+		frappe.db.set_value("HD Notification", {"user_to": OMAR}, "read", 1)
+		self.snooze_for(hours=1)
+		self.assertEqual(self.sweep(), [])
+		with self.freeze_time(add_to_date(now_datetime(), hours=2)):
+			self.assertEqual(self.the_mail().recipients, [OMAR])
+
+
 class TestTheMailOfASnoozedRow(WakingTestCase):  # D10
 	def test_it_is_held_while_the_row_is_snoozed_and_goes_out_after_an_early_wake(self):
 		start = get_datetime("2030-01-07 12:00:00")
@@ -129,10 +189,10 @@ class TestTheMailOfASnoozedRow(WakingTestCase):  # D10
 			self.next_transaction()
 			name = self.snooze_for(days=2)
 			self.assertEqual(self.sweep(), [])
-			self.assertEqual(self.the_row(OMAR).notify_mail_due, start + timedelta(days=2))
+			self.assertEqual(self.the_row(OMAR).mail_due, start + timedelta(days=2))
 		with self.freeze_time(start + timedelta(hours=1)):
 			self.unsnooze(name)
-			self.assertLessEqual(self.the_row(OMAR).notify_mail_due, start + timedelta(hours=1, minutes=2))
+			self.assertLessEqual(self.the_row(OMAR).mail_due, start + timedelta(hours=1, minutes=2))
 		with self.freeze_time(start + timedelta(hours=1, minutes=3)):
 			self.the_mail()
 
@@ -142,4 +202,4 @@ class TestTheMailOfASnoozedRow(WakingTestCase):  # D10
 			self.comment(mention(OMAR))
 			self.next_transaction()
 			self.unsnooze(self.snooze_for(hours=1))
-			self.assertEqual(str(self.the_row(OMAR).notify_mail_due), "2030-01-08 08:00:00")
+			self.assertEqual(str(self.the_row(OMAR).mail_due), "2030-01-08 08:00:00")

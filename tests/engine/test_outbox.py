@@ -10,14 +10,17 @@ from helpdesk_notify.engine import (
 	CATALOGUE,
 	EMAIL,
 	TRIES,
+	WAKE,
 	Drop,
+	GiveUp,
 	Hold,
 	Preference,
 	QuietHours,
 	Recipient,
+	RetryAt,
 	Send,
 	Settings,
-	WaitingMail,
+	Waiting,
 	Window,
 	decide,
 	reschedule,
@@ -44,8 +47,14 @@ def test_every_case(key):
 
 
 def _decided(key, read, in_app, snoozed_until, enabled, can_read, muted, wanted, quiet, urgent, locked):
-	mail = WaitingMail(
-		kind=KINDS[key], at=NOW - HOUR, read=read, in_app=in_app, snoozed_until=snoozed_until, urgent=urgent
+	mail = Waiting(
+		channel=EMAIL,
+		kind=KINDS[key],
+		at=NOW - HOUR,
+		read=read,
+		in_app=in_app,
+		snoozed_until=snoozed_until,
+		urgent=urgent,
 	)
 	preference = Preference(choices={(key, EMAIL): wanted}, quiet=QUIET if quiet else None)
 	recipient = Recipient(
@@ -73,22 +82,22 @@ def _expected(key, read, in_app, snoozed_until, enabled, can_read, muted, wanted
 
 
 def test_of_an_event_that_no_app_defines_any_more_nothing_is_sent():
-	mail = WaitingMail(kind=None, at=NOW)
+	mail = Waiting(channel=EMAIL, kind=None, at=NOW)
 	assert decide(mail, Recipient("omar", "assigned"), Settings(), NOW) == Drop("unknown event")
 
 
 def test_urgent_news_waits_too_for_who_wants_that():
-	mail = WaitingMail(kind=KINDS["mentioned"], at=NOW, urgent=True)
+	mail = Waiting(channel=EMAIL, kind=KINDS["mentioned"], at=NOW, urgent=True)
 	recipient = Recipient("omar", "mentioned", preference=Preference(quiet=QUIET, urgent_passes=False))
 	assert decide(mail, recipient, Settings(), NOW) == Hold(QUIET_UNTIL)
 
 
 def test_each_retry_waits_twice_as_long_and_the_last_failure_is_final():
 	waits = [retry(tries, NOW) for tries in range(1, TRIES + 1)]
-	assert waits == [NOW + timedelta(minutes=minutes) for minutes in (5, 10, 20, 40)] + [None]
+	assert waits == [RetryAt(NOW + timedelta(minutes=minutes)) for minutes in (5, 10, 20, 40)] + [GiveUp()]
 
 
-REPLY = WaitingMail(kind=KINDS["customer_replied"], at=NOW - timedelta(minutes=5))
+REPLY = Waiting(channel=EMAIL, kind=KINDS["customer_replied"], at=NOW - timedelta(minutes=5))
 
 
 @pytest.mark.parametrize(
@@ -107,3 +116,44 @@ REPLY = WaitingMail(kind=KINDS["customer_replied"], at=NOW - timedelta(minutes=5
 )
 def test_a_mail_that_waits_goes_by_what_is_chosen_now(mail, preference, active, expected):
 	assert reschedule(mail, preference, NOW, active=active) == expected
+
+
+class TestWaking:
+	@pytest.mark.parametrize("until", [None, NOW - HOUR, NOW, NOW + HOUR])
+	@pytest.mark.parametrize("quiet", YES_NO)
+	@pytest.mark.parametrize("urgent", YES_NO)
+	@pytest.mark.parametrize("muted", YES_NO)
+	@pytest.mark.parametrize("key", KINDS)
+	def test_every_case(self, until, quiet, urgent, muted, key):
+		row = Waiting(channel=WAKE, kind=KINDS[key], at=NOW - HOUR, snoozed_until=until, urgent=urgent)
+		preference = Preference(quiet=QUIET if quiet else None)
+		recipient = Recipient("omar", "assigned", muted=muted, preference=preference)
+		found = decide(row, recipient, Settings(), NOW)
+		if until is None:
+			assert found == Drop("not snoozed")
+		elif until > NOW:
+			assert found == Hold(until)
+		else:
+			silent = (quiet and not urgent) or (muted and key == "customer_replied")
+			assert found == Send(silent=silent)
+
+	def test_it_happens_whether_or_not_the_user_could_be_reached_or_may_read_the_ticket(self):
+		row = Waiting(channel=WAKE, kind=None, at=NOW, snoozed_until=NOW, read=True)
+		recipient = Recipient("omar", "assigned", enabled=False, can_read=False)
+		assert decide(row, recipient, Settings(), NOW) == Send()
+
+
+def test_of_a_deleted_notification_nothing_is_sent():
+	assert decide(None, Recipient("omar", "assigned"), Settings(), NOW) == Drop("deleted")
+
+
+@pytest.mark.parametrize("wanted", YES_NO)
+def test_a_channel_that_the_preferences_do_not_know_follows_the_other_rules(wanted):
+	row = Waiting(channel="carrier pigeon", kind=KINDS["customer_replied"], at=NOW)
+	preference = Preference(choices={("customer_replied", EMAIL): wanted}, quiet=None)
+	recipient = Recipient("omar", "assigned", preference=preference)
+	assert decide(row, recipient, Settings(), NOW) == Send()
+	assert decide(replace(row, read=True), recipient, Settings(), NOW) == Drop("read")
+	assert decide(row, replace(recipient, muted=True), Settings(), NOW) == Drop("muted")
+	snoozed = replace(row, snoozed_until=NOW + HOUR)
+	assert decide(snoozed, recipient, Settings(), NOW) == Hold(NOW + HOUR)

@@ -30,7 +30,7 @@ function show_mail_status(frm) {
 	if (mail.failed) {
 		frm.set_intro(__("{0} emails could not be sent.", [mail.failed]), "red");
 		frm.add_custom_button(__("Failed Emails"), () =>
-			frappe.set_route("List", "HD Notification", { notify_mail_state: "Failed" })
+			frappe.set_route("List", "HD Notify Outbox", { state: "Failed" })
 		);
 		frm.add_custom_button(__("Resend Failed Emails"), () => resend_failed_mail(frm));
 	}

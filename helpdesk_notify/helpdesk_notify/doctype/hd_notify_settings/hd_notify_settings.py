@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cast, cint, validate_email_address
 
-from helpdesk_notify.outbox import reschedule, run, undelivered
+from helpdesk_notify.outbox import job, reschedule, status, undelivered
 from helpdesk_notify.preferences import validation
 from helpdesk_notify.recipients import audience, visibility
 from helpdesk_notify.recipients.users import read_users
@@ -54,7 +54,7 @@ class HDNotifySettings(Document):
 
 	def onload(self):
 		validation.complete_events(self)
-		self.set_onload("mail", run.status())
+		self.set_onload("mail", status.read())
 		self.set_onload("managers", self._managers())
 
 	def validate(self):
@@ -82,7 +82,7 @@ class HDNotifySettings(Document):
 		"""Makes all failed email due again. Returns the number of its notifications."""
 		self.check_permission("write")
 		number = undelivered.send_again()
-		frappe.enqueue(run.send_due, queue="short")
+		job.start()
 		return number
 
 	def _changes_mail_times(self) -> bool:

@@ -30,11 +30,12 @@ def on_update(doc, method=None):
 	before = doc.get_doc_before_save()
 	if not before:
 		return
+	# Most saves change neither, and then nothing is read.
 	changes = ticket_changes.changes(
 		_ticket(before),
 		_ticket(doc),
 		ranks() if before.priority != doc.priority else {},
-		by_agent=is_agent(frappe.session.user),
+		by_agent=before.status_category != doc.status_category and is_agent(frappe.session.user),
 	)
 	if changes.starts_over:
 		forget_notified(doc.name)

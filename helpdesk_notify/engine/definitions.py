@@ -72,7 +72,7 @@ def event(
 	:raises InvalidValue: a template names a gap without a value, or the link is no path of this site
 	"""
 	if link and (len(link) > MAX_LINK or not link.startswith("/")):
-		sentence = N_("A link must be a path of this site with at most {most} characters")
+		sentence = N_("The link must be a path on this site, with at most {most} characters")
 		raise InvalidValue("invalid_link", sentence, most=Label(MAX_LINK))
 	texts = {"ticket": ticket or "", **{name: str(value) for name, value in values.items()}}
 	message = None
@@ -135,5 +135,5 @@ def _fill(template: str, values: Mapping[str, str]) -> str:
 	try:
 		return template.format_map({**_ALWAYS, **values})
 	except NO_SUCH_GAP as error:
-		sentence = N_("The text {text} has a gap without a value: {gap}")
+		sentence = N_("The text {text} has a placeholder without a value: {gap}")
 		raise InvalidValue("unfilled_gap", sentence, text=template, gap=str(error)) from None

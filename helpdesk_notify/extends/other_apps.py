@@ -32,7 +32,7 @@ def notify(
 	:param link: a path of this site, if it leads elsewhere than to the ticket
 	:param source: what it came from; the same source twice in one request is told once
 	:param values: for the templates of title and body, or for their functions
-	:raises frappe.ValidationError: no app has defined such an event, or its title has a gap without a value
+	:raises frappe.ValidationError: no app has defined such an event, or its title has a placeholder without a value
 
 	It is written in the running transaction. Like all of the app's, a notification that fails is logged and
 	tried again, and breaks nothing of what the caller does.

@@ -67,11 +67,11 @@ def test_functions_are_called_with_the_values():
 )
 def test_a_gap_without_a_value_is_refused(values, gap):
 	definition = define("parcel", {**TITLE, "body": "With {carrier}"})
-	with pytest.raises(InvalidValue, match=f"has a gap without a value: “'{gap}'”"):
+	with pytest.raises(InvalidValue, match=f"has a placeholder without a value: “'{gap}'”"):
 		made(definition, values)
 
 
 @pytest.mark.parametrize("link", ["https://elsewhere.test", "parcels", "/" + "x" * 140])
 def test_a_link_stays_on_the_site(link):
-	with pytest.raises(InvalidValue, match="A link must be a path of this site with at most 140 characters"):
+	with pytest.raises(InvalidValue, match="The link must be a path on this site, with at most 140 characters"):
 		made(define("parcel", TITLE), {"parcel": "P-7"}, link=link)

@@ -1,7 +1,7 @@
-"""Every method that may be called from outside: check, call, shape the answer.
+"""All whitelisted methods.
 
-All of them concern the session's own notifications, and nobody else's. `unread` is capped at 100, shown as
-99+. `seq` only grows: of two answers the one with the higher number is the newer.
+They only give access to the notifications of the session's user. `unread` is at most 100, which is shown as 99+.
+`seq` only increases: of two responses, the one with the higher number is newer.
 """
 
 import json
@@ -29,7 +29,7 @@ from helpdesk_notify.runtime.retries import retried
 
 MAX_NAMES = 500
 MAX_TEXT = 140  # characters of a name
-MAX_CURSOR = 1000  # a cursor holds a name, encoded
+MAX_CURSOR = 1000  # a cursor contains an encoded name
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -37,11 +37,11 @@ def inbox(limit: int = 20, cursor: str | None = None, unread_only: bool = False,
 	"""A page of notifications, newest first.
 
 	:param limit: rows of the page, 1 to 100
-	:param cursor: `next` of the page before; none for the first page
-	:param unread_only: leave out what is read; the same as only="unread"
+	:param cursor: `next` of the previous page; None for the first page
+	:param unread_only: the same as only="unread"
 	:param only: "unread", "mentions", "assigned" or "snoozed"
 	:return: `{"rows", "next", "unread", "seq", "seen_at"}`; `next` is None at the end
-	:raises frappe.ValidationError: a limit out of range, a cursor or a tab that is none
+	:raises frappe.ValidationError: limit out of range, invalid cursor or `only`
 	"""
 	user = _active_user()
 	if not 1 <= limit <= queries.MAX_PAGE:
@@ -53,14 +53,14 @@ def inbox(limit: int = 20, cursor: str | None = None, unread_only: bool = False,
 			_("Unknown list of notifications. Use one of: {0}").format(", ".join(filter(None, queries.TABS)))
 		)
 	database.fresh_snapshot()
-	count = _count(user)  # first: a row that arrives in between is then newer than `seq`
+	count = _count(user)  # before the page, so that a row that arrives in between is newer than `seq`
 	page = queries.page(user, limit, cursor, only=only or ("unread" if unread_only else ""))
 	return {**page, **count, "seen_at": last_seen.get(user)}
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def unread_count() -> dict:
-	"""How many notifications are unread: `{"unread", "seq"}`."""
+	"""The number of unread notifications: `{"unread", "seq"}`."""
 	user = _user()
 	database.fresh_snapshot()
 	return _count(user)
@@ -69,12 +69,12 @@ def unread_count() -> dict:
 @frappe.whitelist(methods=["POST"])
 @retried
 def clear(ticket: str | int | None = None, comment: str | None = None, undoable: bool = False) -> dict:
-	"""Mark as read: all notifications, or those about a ticket or a comment.
+	"""Mark all notifications as read, or those about a ticket or a comment.
 
 	:param ticket: name of an HD Ticket
 	:param comment: name of an HD Ticket Comment
-	:param undoable: answer which they were, for `mark_unread`
-	:return: `{"unread", "seq"}`, and `names` if asked for: at most 500, None if there were more
+	:param undoable: also return the names of the changed notifications, for `mark_unread`
+	:return: `{"unread", "seq"}`, and `names` if `undoable`: at most 500, None if there were more
 	"""
 	user, scope = _active_user(), _scope(ticket, comment)
 	names = {"names": actions.undoable(user, *scope)} if undoable else {}
@@ -88,7 +88,7 @@ def clear(ticket: str | int | None = None, comment: str | None = None, undoable:
 def mark_read(names: list | str | None = None) -> dict:
 	"""Mark notifications as read.
 
-	:param names: at most 500 names; those of other people's notifications are passed over
+	:param names: at most 500 names; those of other users' notifications are ignored
 	:return: `{"names", "unread", "seq"}` with the names of those that were unread
 	"""
 	return _mark(names, read=True)
@@ -97,16 +97,16 @@ def mark_read(names: list | str | None = None) -> dict:
 @frappe.whitelist(methods=["POST"])
 @retried
 def mark_unread(names: list | str | None = None) -> dict:
-	"""Mark notifications as unread; the counterpart of `mark_read`."""
+	"""Mark notifications as unread. Arguments and result as for `mark_read`."""
 	return _mark(names, read=False)
 
 
 @frappe.whitelist(methods=["POST"])
 @retried
 def delete(names: list | str | None = None) -> dict:
-	"""Delete notifications for good.
+	"""Delete notifications permanently.
 
-	:param names: at most 500 names; those of other people's notifications are passed over
+	:param names: at most 500 names; those of other users' notifications are ignored
 	:return: `{"names", "unread", "seq"}` with the names of those deleted
 	"""
 	user = _active_user()
@@ -119,7 +119,7 @@ def delete(names: list | str | None = None) -> dict:
 @frappe.whitelist(methods=["POST"])
 @retried
 def seen() -> dict:
-	"""The panel was opened: what has come until now is no longer marked as new, in any tab.
+	"""Record that the panel was opened. Earlier notifications are no longer marked as new, in any tab.
 
 	:return: `{"seen_at", "unread", "seq"}`
 	"""
@@ -132,10 +132,10 @@ def seen() -> dict:
 @frappe.whitelist(methods=["POST"])
 @retried
 def snooze(names: list | str | None = None, until: str | None = None) -> dict:
-	"""Put notifications off; they come back as unread.
+	"""Snooze notifications. They are unread when the snooze ends.
 
-	:param names: at most 500 names; those of other people's notifications are passed over
-	:param until: ISO 8601 with offset, within a year; None brings them back now
+	:param names: at most 500 names; those of other users' notifications are ignored
+	:param until: ISO 8601 with an offset, within one year; None ends the snooze now
 	:return: `{"names", "snoozed_until", "unread", "seq"}`
 	"""
 	user, moment = _active_user(), _moment(until)
@@ -145,13 +145,13 @@ def snooze(names: list | str | None = None, until: str | None = None) -> dict:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def history(name: str = "") -> dict:
-	"""The happenings that one notification stands for: `{"events": [{"at", "actor", "body"}]}`, newest first."""
+	"""The events grouped in a notification: `{"events": [{"at", "actor", "body"}]}`, newest first."""
 	return {"events": details.history_of(_user(), _short(name))}
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def explain(name: str = "") -> dict:
-	"""Why one got a notification, in a sentence: `{"text"}`."""
+	"""Why the user received a notification, as a sentence: `{"text"}`."""
 	return {"text": details.explanation_of(_user(), _short(name))}
 
 
@@ -159,7 +159,7 @@ def explain(name: str = "") -> dict:
 def message(name: str = "", images: bool = False) -> dict:
 	"""The newest message of a notification's ticket.
 
-	:param images: with the images of other sites, whose owners then learn that it was opened
+	:param images: include external images, which can show the sender that the message was opened
 	:return: `{"html", "sender", "at", "images"}`, the first three None if there is none; `images` says how many were
 		left out
 	"""
@@ -168,7 +168,7 @@ def message(name: str = "", images: bool = False) -> dict:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def subscription(ticket: str | int = "") -> dict:
-	"""Whether one follows a ticket or has muted it: `{"ticket", "subscription"}`."""
+	"""Whether the user follows a ticket or has muted it: `{"ticket", "subscription"}`."""
 	user, name = _user(), _short(ticket)
 	return {"ticket": name, "subscription": subscriptions.get(user, name)}
 
@@ -176,37 +176,37 @@ def subscription(ticket: str | int = "") -> dict:
 @frappe.whitelist(methods=["POST"])
 @retried
 def follow(ticket: str | int = "") -> dict:
-	"""Hear of replies, comments and changes of a ticket as if one were assigned to it."""
+	"""Follow a ticket: notifications of replies, comments and changes as for an assigned agent."""
 	return _subscribe(ticket, subscriptions.FOLLOWING)
 
 
 @frappe.whitelist(methods=["POST"])
 @retried
 def mute(ticket: str | int = "") -> dict:
-	"""Hear no more of a ticket but assignments, mentions and what the administrator insists on."""
+	"""Mute a ticket: notifications of assignments, mentions and locked events only."""
 	return _subscribe(ticket, subscriptions.MUTED)
 
 
 @frappe.whitelist(methods=["POST"])
 @retried
 def unfollow(ticket: str | int = "") -> dict:
-	"""Neither follow a ticket nor mute it."""
+	"""Unfollow or unmute a ticket."""
 	return _subscribe(ticket, None)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def preferences() -> dict:
-	"""What one hears of, how and when; docs/api.md has the keys."""
+	"""The effective preferences of the user. See docs/api.md for the keys."""
 	return _describe(_user())
 
 
 @frappe.whitelist(methods=["POST"])
 @retried
 def save_preferences(values: dict | str = "") -> dict:
-	"""Change one's preferences; the answer is that of `preferences`.
+	"""Change the preferences of the user. Returns the same as `preferences`.
 
-	:param values: what is to change, by the keys of `preferences`; None takes a choice back
-	:raises frappe.ValidationError: something of it does not exist or makes no sense; nothing is saved then
+	:param values: new values by the keys of `preferences`; None resets a value to its default
+	:raises frappe.ValidationError: any value is invalid; nothing is saved
 	"""
 	user = _user()
 	save(user, _parsed(values) if isinstance(values, str) else values)
@@ -215,7 +215,7 @@ def save_preferences(values: dict | str = "") -> dict:
 
 @frappe.whitelist(methods=["POST"])
 def send_test() -> dict:
-	"""Send oneself a notification, to see how it arrives: `{"name"}`."""
+	"""Send a test notification to the user: `{"name"}`."""
 	user = _user()
 	doc = frappe.get_doc(
 		{
@@ -239,7 +239,7 @@ def send_test() -> dict:
 @frappe.whitelist(allow_guest=True, methods=["GET", "POST"])  # nosemgrep: guest-whitelisted-method -- signed
 @retried
 def unsubscribe(user: str = "", events: str = "", until: str = "", _signature: str = "") -> None:
-	"""The link in a mail: asks (GET), then switches off mail of that kind (POST, also RFC 8058's one click)."""
+	"""The unsubscribe link of an email: asks for confirmation (GET), or unsubscribes (POST, also by RFC 8058)."""
 	respond(user, events, until, _signature)
 
 
@@ -278,7 +278,7 @@ def _moment(until: str | None) -> datetime | None:
 
 
 def _active_user() -> str:
-	"""The session's user, who is using the inbox."""
+	"""The session's user. Records that the user is using the inbox."""
 	user = _user()
 	activity.note(user)
 	return user
@@ -290,7 +290,7 @@ def _count(user: str) -> dict:
 
 
 def _names(names: list | str | None) -> list[str]:
-	"""`frappe.call` sends a list as JSON, a REST client may send it as it is."""
+	"""The names as a list: `frappe.call` sends it as JSON, a REST client may send a list."""
 	given: object = names
 	if isinstance(names, str):
 		given = _parsed(names) if names.startswith("[") else [names]
@@ -315,6 +315,6 @@ def _short(name: str | int) -> str:
 	text = str(name)
 	if not 0 < len(text) <= MAX_TEXT:
 		frappe.throw(_("A name must have 1 to {0} characters").format(MAX_TEXT))
-	if not text.isprintable():  # half a character, say, that no database takes
+	if not text.isprintable():  # for example a lone surrogate, which the database rejects
 		frappe.throw(_("A name cannot contain control characters"))
 	return text

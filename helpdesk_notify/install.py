@@ -1,4 +1,4 @@
-"""What the app adds to Helpdesk's HD Notification, and how it goes again."""
+"""Install and uninstall hooks: the custom fields and indexes of HD Notification, and default settings."""
 
 import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
@@ -10,17 +10,17 @@ from helpdesk_notify.custom_fields import INDEXES, MODULE, get_columns, get_cust
 from helpdesk_notify.inbox import retention
 
 APP = "helpdesk_notify"
-OUR_DOCTYPES = "HD Notify %"  # as `like` takes it
+OUR_DOCTYPES = "HD Notify %"  # pattern for LIKE
 
 
 def after_install() -> None:
 	prepare_notifications()
-	# What Frappe has stored for a time is the time at which it did so.
+	# Frappe has stored the current time as the default of Time fields.
 	_apply_defaults(anew=True)
 
 
 def before_uninstall() -> None:
-	"""Leave Helpdesk's table as it was. The rows stay, readable by Helpdesk's own bell."""
+	"""Removes the app's fields and indexes from HD Notification. The rows stay."""
 	for name in INDEXES:
 		drop_index(name)
 	names = [field["fieldname"] for field in get_custom_fields()[NOTIFICATION]]
@@ -33,8 +33,8 @@ def before_uninstall() -> None:
 
 
 def after_uninstall() -> None:
-	"""Remove what Frappe leaves behind of an app: whatever names its DocTypes, its fields or its code."""
-	# "_" stands for any character there, unless a backslash is before it
+	"""Removes what Frappe keeps of an uninstalled app: rows that name its DocTypes, fields or code."""
+	# in LIKE, "_" matches any character unless it is escaped
 	ours, code = ["like", OUR_DOCTYPES], ["like", f"%{APP}%".replace("_", r"\_")]
 	fields = [field["fieldname"] for field in get_custom_fields()[NOTIFICATION]]
 	indexed = {column for columns in INDEXES.values() for column in columns}
@@ -52,7 +52,7 @@ def after_uninstall() -> None:
 		("Error Log", {"method": code}),
 		("Patch Log", {"patch": code}),
 		("Property Setter", {"doc_type": NOTIFICATION, "field_name": ["in", fields]}),
-		# Frappe may have noted an index of the app as one that the administrator wished for.
+		# Frappe may have recorded an index of the app as one of the administrator.
 		(
 			"Property Setter",
 			{"doc_type": NOTIFICATION, "field_name": ["in", indexed], "property": "search_index"},
@@ -66,7 +66,7 @@ def after_uninstall() -> None:
 
 
 def _links_to_doctypes() -> list[tuple[str, str]]:
-	"""The fields of all tables that name a DocType: a row that names one of the app's has lost its meaning."""
+	"""All (DocType, field) pairs with a link to DocType, in existing tables."""
 	field, doctype = DocType("DocField"), DocType("DocType")
 	query = (
 		frappe.qb.from_(field)
@@ -81,30 +81,30 @@ def _links_to_doctypes() -> list[tuple[str, str]]:
 
 
 def after_migrate() -> None:
-	"""Restore what somebody, or a sync of the table, has taken away meanwhile."""
+	"""Restores fields and indexes that were removed, for example by a schema sync."""
 	create_custom_fields(get_custom_fields(), update=False)
 	restore_indexes()
 	_apply_defaults()
 
 
 def prepare_notifications() -> None:
-	"""Add the fields and indexes to HD Notification. Safe to run again."""
+	"""Adds the fields and indexes to HD Notification. Can be run again."""
 	create_custom_fields(get_custom_fields())
-	retention.date_rows()  # before the indexes, so that they are built once and not changed row by row
+	retention.date_rows()  # before the indexes are built, so that they are not updated for each row
 	restore_indexes()
-	retention.date_rows()  # those that were written meanwhile
+	retention.date_rows()  # rows that were written in between
 	_apply_defaults()
 
 
 def restore_indexes() -> None:
-	"""Add the indexes that are missing; one with other columns is replaced."""
+	"""Adds missing indexes, and replaces those with other columns."""
 	found = _read_indexes()
 	for name, columns in INDEXES.items():
 		if found.get(name) == columns:
 			continue
 		if name in found:
 			drop_index(name)
-		# While MariaDB builds it, others can write: ADD INDEX locks the table at its start and end only.
+		# ADD INDEX locks the table only at its start and end, so others can write meanwhile.
 		frappe.db.add_index(NOTIFICATION, [_quoted(column) for column in columns], name)
 
 
@@ -134,26 +134,29 @@ def _read_indexes() -> dict[str, tuple[str, ...]]:
 
 
 def _apply_defaults(*, anew: bool = False) -> None:
-	"""A Single has no stored values, and so no defaults, until it is saved; nor those that came later."""
+	"""Stores the defaults of settings that have no stored value. `anew`: of all settings.
+
+	A Single DocType has no stored values until it is saved, and none for fields that were added later.
+	"""
 	doc = frappe.get_doc(SETTINGS)
 	stored = frappe.db.get_singles_dict(SETTINGS)
 	missing = [
 		field for field in doc.meta.fields if field.default and (anew or field.fieldname not in stored)
 	]
 	if missing:
-		# Not by saving: what somebody once set may no longer be there, and that is not this app's to mend.
+		# Not with `doc.save`, which fails if a stored value has become invalid.
 		frappe.db.set_single_value(SETTINGS, {field.fieldname: field.default for field in missing})
 		frappe.clear_document_cache(SETTINGS, SETTINGS)
 
 
 def _quoted(column: str) -> str:
-	"""Frappe quotes the columns of an index on Postgres only; `read` is a word of MariaDB's."""
+	"""The column, quoted for MariaDB, where `read` is a reserved word. Frappe quotes it on Postgres."""
 	return column if frappe.db.db_type == "postgres" else f"`{column}`"
 
 
 def drop_index(name: str) -> None:
-	"""Drop an index of HD Notification, if it is there."""
-	# An index's name cannot be a parameter of a statement, and the query builder drops none; these are constants.
+	"""Drops an index of HD Notification, if it exists."""
+	# The name of an index cannot be a query parameter, and the query builder has no DROP INDEX. The names are constants.
 	if frappe.db.db_type == "postgres":
 		frappe.db.sql_ddl(f'DROP INDEX IF EXISTS "{name}"')  # nosemgrep: frappe-using-db-sql
 	else:

@@ -1,4 +1,4 @@
-"""Adds the app's script to Helpdesk's page, without touching Helpdesk's files."""
+"""Adds the app's script to Helpdesk's page, without changing Helpdesk's files."""
 
 import json
 from pathlib import Path
@@ -15,12 +15,12 @@ from helpdesk_notify.runtime import errors
 
 ENDPOINT = "helpdesk"
 SCRIPT = "/assets/helpdesk_notify/dist/helpdesk.js"
-# The sentences of the user interface, gathered when it is built.
+# All texts of the front-end, written by `npm run messages`.
 MESSAGES = Path(__file__).parent / "public" / "ui_messages.json"
 
 
 class HelpdeskPage(TemplatePage):
-	"""Helpdesk's single page, with the bell; every route of it is rendered from the same endpoint."""
+	"""Helpdesk's page with the app's script. All of its routes are rendered from this endpoint."""
 
 	def can_render(self) -> bool:
 		return self.path == ENDPOINT and _is_wanted() and bool(super().can_render())
@@ -44,7 +44,7 @@ def _setting(switch: str) -> bool:
 
 
 def boot(home: str = "helpdesk") -> dict:
-	"""What the script has to know of the site and of who is looking; `home`: where it runs."""
+	"""The values for `window.helpdesk_notify`. `home`: where the script runs: "helpdesk", "desk" or "page"."""
 	return {
 		"user": frappe.session.user,
 		"site": frappe.local.site,
@@ -58,20 +58,20 @@ def boot(home: str = "helpdesk") -> dict:
 
 
 def extend_bootinfo(bootinfo) -> None:
-	"""Hook: what the script in Desk has to know, for those who see the bell there."""
+	"""Hook: adds the script's values for agents, if the bell is shown in Desk."""
 	with errors.logged("helpdesk_notify: boot"):
 		if is_agent(frappe.session.user) and _setting("show_in_desk"):
 			bootinfo.helpdesk_notify = boot("desk")
 
 
 def _translations() -> dict[str, str]:
-	"""The sentences that read otherwise in the user's language."""
+	"""The texts that have a translation in the user's language."""
 	sentences = json.loads(MESSAGES.read_text()) if MESSAGES.exists() else []
 	return {sentence: _(sentence) for sentence in sentences if _(sentence) != sentence}
 
 
 def _snippet() -> str:
-	# "<" as an escape, so that no value can close the script element
+	# "<" is escaped, so that no value can close the script element
 	values = frappe.as_json(boot(), indent=None).replace("<", "\\u003c")
 	return (
 		f"<script>window.helpdesk_notify = {values};</script>"

@@ -1,4 +1,4 @@
-"""Permission hooks: one's own notifications and preference only, and none about a ticket that one may not read."""
+"""Permission hooks: users only access their own notifications and preferences, and none about tickets they cannot read."""
 
 import frappe
 from frappe.desk.reportview import build_match_conditions
@@ -9,9 +9,9 @@ from helpdesk_notify.recipients.visibility import can_read_ticket, sees_all, see
 
 
 def has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
-	"""Document hook: own notifications only, and of those none about a ticket that one may not read now.
+	"""Hook `has_permission` of HD Notification: own notifications only, and none about a ticket the user cannot read.
 
-	Whom one writes to when creating is not restricted.
+	The recipient of a new notification is not restricted.
 	"""
 	user = user or frappe.session.user
 	if sees_all(user) or ptype == "create" or not doc.get("user_to"):
@@ -21,13 +21,13 @@ def has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
 
 
 def has_permission_for_preference(doc, ptype: str = "read", user: str | None = None) -> bool:
-	"""Document hook: one's own preference only."""
+	"""Hook `has_permission` of HD Notify Preference: the user's own only."""
 	user = user or frappe.session.user
 	return sees_all(user) or doc.get("user") in (user, None)
 
 
 def permission_query_conditions(user: str | None = None, doctype: str | None = None) -> str:
-	"""List hook: own notifications, or one's own preference, only."""
+	"""Hook `permission_query_conditions`: own notifications, and the user's own preference, only."""
 	user = user or frappe.session.user
 	if sees_all(user):
 		return ""
@@ -42,7 +42,7 @@ def permission_query_conditions(user: str | None = None, doctype: str | None = N
 
 
 def _about_readable_tickets(user: str) -> str:
-	"""SQL: the row is about no ticket, or about one that `user` may read, by the conditions of Frappe's own lists."""
+	"""SQL condition: the row has no ticket, or one that `user` can read by Frappe's own list conditions."""
 	ticket = f"`tab{NOTIFICATION}`.`reference_ticket`"
 	own = frappe.db.escape(user)
 	shared = (
@@ -51,7 +51,7 @@ def _about_readable_tickets(user: str) -> str:
 	)
 	conditions = [f"ifnull({ticket}, '') = ''", f"{ticket} in ({shared})"]
 	if get_role_permissions(TICKET, user=user).get("read"):
-		# It doubles "%" for queries with parameters, and this one has none.
+		# Frappe doubles "%" for queries with parameters; this one has none.
 		match = build_match_conditions(TICKET, user=user).replace("%%", "%")
 		kind = "varchar" if frappe.db.db_type == "postgres" else "char"
 		readable = f"select cast(`name` as {kind}) from `tab{TICKET}`" + (f" where {match}" if match else "")
@@ -68,7 +68,7 @@ def search(
 	page_len: int = 20,
 	filters: dict | list | None = None,
 ) -> list:
-	"""Link search hook: own notifications only, whatever the caller asks to pass over."""
+	"""Link search hook: own notifications only, also if the caller asks to ignore permissions."""
 	names = frappe.get_list(
 		NOTIFICATION,
 		filters={"name": ["like", f"%{txt}%"]},

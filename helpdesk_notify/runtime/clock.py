@@ -1,4 +1,4 @@
-"""Frappe stores naive datetimes in the site's zone; everything outside the database is aware."""
+"""Converts between Frappe's naive datetimes in the site's time zone and timezone-aware datetimes."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -9,17 +9,17 @@ from frappe.utils import get_datetime, get_system_timezone, now_datetime
 
 @lru_cache(maxsize=1)
 def zones() -> frozenset[str]:
-	"""Every time zone that there is; looking them up reads the disk."""
+	"""The names of all time zones. Cached, because reading them needs disk access."""
 	return frozenset(available_timezones())
 
 
 def first_known(*names: str | None) -> str:
-	"""The first of `names` that is a time zone: a user's account can hold any text. UTC if none is."""
+	"""The first of `names` that is a valid time zone (the field of a user can contain any text); else UTC."""
 	return next((name for name in names if name in zones()), "UTC")
 
 
 def now() -> datetime:
-	"""The time, aware, in the site's zone."""
+	"""The current time, timezone-aware, in the site's time zone."""
 	return from_db(now_datetime())
 
 

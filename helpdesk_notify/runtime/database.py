@@ -1,5 +1,7 @@
-"""MariaDB from 11.6 on refuses to change a row that somebody else has changed since the transaction's first look,
-and undoes the whole transaction: the user's own change with it. Here such a row is changed as it is now.
+"""Transactions and snapshots.
+
+MariaDB 11.6 and later refuses to change a row that another transaction has changed since this one's first read, and
+rolls back the whole transaction, with the user's own change. `newest_rows` turns that check off for a block.
 """
 
 from collections.abc import Iterator
@@ -8,12 +10,12 @@ from contextlib import contextmanager
 import frappe
 from frappe.utils.caching import site_cache
 
-# The query builder knows no variables of the session; there is nothing from outside in these statements.
+# The query builder has no session variables. These statements contain no values.
 
 
 @contextmanager
 def newest_rows() -> Iterator[None]:
-	"""Inside the block a statement changes rows as they are, whatever this transaction has seen of them."""
+	"""In the block, statements change the newest version of rows, also if this transaction has read an older one."""
 	if not _is_strict():
 		yield
 		return
@@ -33,9 +35,9 @@ def _is_strict() -> bool:
 
 
 def fresh_snapshot() -> None:
-	"""Let what is read next be the newest: a transaction goes on seeing the moment of its first read.
+	"""Starts a new snapshot, so that the next read sees the newest rows.
 
-	Only where nothing is lost by it: neither something written, nor what another app wants called at the transaction's end.
+	Does nothing if that would lose something: the transaction has written, or has callbacks for its end.
 	"""
 	if not (frappe.db.transaction_writes or _waits_for_the_end()):
 		frappe.db.rollback()

@@ -1,4 +1,4 @@
-"""A fault in this app is written down and never breaks what the user was doing."""
+"""Error handling: errors of this app are logged and do not affect the user's action."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -33,8 +33,11 @@ def undone_on_error() -> Iterator[None]:
 
 
 @contextmanager
-def savepoint(what: str, on_fault: Callable[[], None] | None = None) -> Iterator[None]:
-	"""Do the block whole, or undo it, log it as `what` and call `on_fault`. Deadlocks are passed on."""
+def savepoint(what: str, on_error: Callable[[], None] | None = None) -> Iterator[None]:
+	"""Runs the block in a savepoint. After an error: rolls back to it, logs `what`, and calls `on_error`.
+
+	Deadlocks are raised again.
+	"""
 	try:
 		with undone_on_error():
 			yield
@@ -42,13 +45,13 @@ def savepoint(what: str, on_fault: Callable[[], None] | None = None) -> Iterator
 		raise
 	except Exception:
 		log(what)
-		if on_fault:
-			on_fault()
+		if on_error:
+			on_error()
 
 
 @contextmanager
 def logged(what: str) -> Iterator[None]:
-	"""For what runs after the commit: there is nothing left to undo, and nobody to tell but the log."""
+	"""Logs an error in the block, and continues. For code after the commit."""
 	try:
 		yield
 	except Exception:
@@ -56,7 +59,7 @@ def logged(what: str) -> Iterator[None]:
 
 
 def log(what: str, doc=None, *, after_commit: bool = False) -> None:
-	"""Write the current exception to the Error Log; `after_commit` no transaction is left to write it in."""
+	"""Writes the current exception to the Error Log. `after_commit`: deferred, as there is no transaction."""
 	reference = (doc.doctype, str(doc.name)) if doc and doc.get("name") else (None, None)
 	try:
 		frappe.log_error(
@@ -71,6 +74,6 @@ def log(what: str, doc=None, *, after_commit: bool = False) -> None:
 
 
 def last_line() -> str:
-	"""The current exception in one line, for whoever administers the site."""
+	"""The current exception in one line, for the administrator."""
 	kind, error, _traceback = sys.exc_info()
 	return f"{kind.__name__}: {error}"[:MAX_LINE] if kind else ""

@@ -1,8 +1,8 @@
-"""The app's state of one request or job: what has been notified already, and what waits for the commit.
+"""The app's state of one request or job: who was already notified, and what waits for the commit.
 
-One happening can reach the app twice in one request, by the app's own events and by what Helpdesk inserts for the same
-thing; whichever comes first, the second finds the first here. That outlives a commit in between (sending an email
-makes one). What is published waits for the commit. A rollback forgets both.
+The app can receive an event twice in one request: from its own handlers, and from the notification that Helpdesk
+inserts. The second one finds the first one here, also after a commit in between (sending an email commits).
+Realtime events wait for the commit. A rollback clears both.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -19,7 +19,7 @@ from helpdesk_notify.runtime import errors
 
 @dataclass(slots=True)
 class Pending:
-	"""What is done after the commit, and by what: each of `calls` is called once, with this object."""
+	"""What to do after the commit. Each of `calls` is called once, with this object."""
 
 	calls: dict[Callable[["Pending"], None], None] = field(default_factory=dict)  # an ordered set
 	# row -> user: rows to publish, of users who were found to have access; and of users who have yet to be checked
@@ -46,12 +46,12 @@ class RequestState:
 	event_types: dict[str, Any] | None = None  # what other apps define, by key
 
 	def remember(self, user: str, event: Event, notified: AlreadyNotified) -> None:
-		"""`user` has been notified of `event`. What other code wrote for itself is never taken for another's."""
+		"""Records that `user` was notified of `event`. Custom notifications are not recorded, as each is separate."""
 		if event.key != "custom":
 			self.already_notified[_key(user, event)] = notified
 
 	def recall(self, user: str, event: Event) -> AlreadyNotified | None:
-		"""What `user` has been notified of in the same matter, if anything."""
+		"""The notification that `user` already received about the same ticket, comment and category."""
 		return None if event.key == "custom" else self.already_notified.get(_key(user, event))
 
 
@@ -60,7 +60,7 @@ def _key(user: str, event: Event) -> tuple:
 
 
 def state() -> RequestState:
-	"""The running request's state."""
+	"""The state of the current request or job."""
 	found = getattr(frappe.local, "helpdesk_notify", None)
 	if found is None:
 		found = frappe.local.helpdesk_notify = RequestState()
@@ -68,7 +68,7 @@ def state() -> RequestState:
 
 
 def pending(call: Callable[[Pending], None]) -> Pending:
-	"""What waits for the running transaction's commit; `call` is then called with it, once."""
+	"""The work that waits for the commit. `call` is called with it once, after the commit."""
 	mine = state()
 	if mine.pending is not None and _run_calls not in frappe.db.after_commit._functions:
 		# A commit failed in another app's callback, and the rollback after it forgot all callbacks.
@@ -88,13 +88,13 @@ def _forget_on_rollback() -> None:
 
 
 def forget() -> None:
-	"""Forget what belongs to the transaction."""
+	"""Clears the state of the transaction."""
 	before = state()
 	frappe.local.helpdesk_notify = RequestState(is_paused=before.is_paused, event_types=before.event_types)
 
 
 def take_pending() -> Pending | None:
-	"""What waited for the commit; from now on it is the caller's."""
+	"""Returns the waiting work and removes it from the state."""
 	mine = state()
 	waiting, mine.pending = mine.pending, None
 	return waiting
@@ -108,7 +108,7 @@ def _run_calls() -> None:
 
 @contextmanager
 def paused() -> Iterator[None]:
-	"""What happens in the block notifies nobody."""
+	"""In the block, nobody is notified."""
 	before, state().is_paused = state().is_paused, True
 	try:
 		yield
@@ -117,13 +117,13 @@ def paused() -> Iterator[None]:
 
 
 def note_reopened(ticket: str | int) -> None:
-	"""The customer's message that reopened `ticket`, if it was one, is saved after it."""
+	"""Records that this request reopened `ticket`. The customer's message is saved after the ticket."""
 	_forget_on_rollback()
 	state().reopened.add(str(ticket))
 
 
 def take_reopened(ticket: str | int) -> bool:
-	"""Whether the running request has reopened `ticket`; of several messages only the first did so."""
+	"""Whether this request has reopened `ticket`. True only for the first message."""
 	reopened = state().reopened
 	if str(ticket) not in reopened:
 		return False
@@ -132,21 +132,21 @@ def take_reopened(ticket: str | int) -> bool:
 
 
 def forget_if_undone(user: str, event: Event) -> None:
-	"""A row that was written and rolled back to a savepoint has notified nobody."""
+	"""Removes the record of a notification that was rolled back to a savepoint."""
 	notified = state().recall(user, event)
 	if notified and not frappe.db.exists(NOTIFICATION, notified.name):
 		del state().already_notified[_key(user, event)]
 
 
 def forget_notified(ticket: str | int) -> None:
-	"""What is notified of `ticket` from now on is another happening."""
+	"""Removes the records about `ticket`: later events are separate from the earlier ones."""
 	notified = state().already_notified
 	for key in [key for key in notified if key[2] == str(ticket)]:
 		del notified[key]
 
 
 def before_commit(comment: str, call: Callable[[], None]) -> None:
-	"""Call `call` right before the commit, inside the transaction; the last one for a comment counts."""
+	"""Calls `call` right before the commit, in the transaction. A second one for the same comment replaces the first."""
 	mine = state()
 	if not mine.before_commit:
 		_forget_on_rollback()
@@ -155,12 +155,12 @@ def before_commit(comment: str, call: Callable[[], None]) -> None:
 
 
 def waits_for_commit(comment: str | None) -> bool:
-	"""Whether `before_commit` was given something for `comment`."""
+	"""Whether a `before_commit` callback is set for `comment`."""
 	return comment in state().before_commit
 
 
 def run_before_commit() -> None:
-	"""Call what `before_commit` was given. It runs inside the commit, which no error may break but a deadlock."""
+	"""Runs the `before_commit` callbacks. Errors are logged, except deadlocks, which are raised."""
 	calls = state().before_commit
 	while calls:
 		comment = next(iter(calls))

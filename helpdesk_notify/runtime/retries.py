@@ -1,4 +1,4 @@
-"""Calling a method again when the database has undone it for the sake of another transaction."""
+"""Calls API methods again after a deadlock."""
 
 import random
 import time
@@ -12,10 +12,10 @@ LONGEST_WAIT = 0.1  # seconds
 
 
 def retried(method: Callable) -> Callable:
-	"""Wrap a method of the API that writes: after a deadlock, or a first row that another request has just made, it
-	is called again, up to TRIES times in all.
+	"""Wraps an API method that writes. It is called up to TRIES times after a deadlock, or if another request has
+	inserted the same row at the same time.
 
-	Only where the transaction is the method's own: a rollback would lose what its caller has written before.
+	Not if the caller has already written in this transaction, because the rollback would lose that.
 	"""
 
 	@wraps(method)

@@ -73,5 +73,7 @@ def test_a_gap_without_a_value_is_refused(values, gap):
 
 @pytest.mark.parametrize("link", ["https://elsewhere.test", "parcels", "/" + "x" * 140])
 def test_a_link_stays_on_the_site(link):
-	with pytest.raises(InvalidValue, match="The link must be a path on this site, with at most 140 characters"):
+	with pytest.raises(
+		InvalidValue, match="The link must be a path on this site, with at most 140 characters"
+	):
 		made(define("parcel", TITLE), {"parcel": "P-7"}, link=link)

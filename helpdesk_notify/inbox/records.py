@@ -101,9 +101,9 @@ def _update(plans: list[Plan], languages: Mapping[str, str], now: datetime) -> s
 		same = {field: value for field, value in values.items() if field != "user_to"}
 		text = wording(plan.title, languages.get(plan.user))
 		batches[(text, plan.folds, *same.items())].append(plan)
-	lost = set()
+	lost: set[str] = set()
 	for batch in batches.values():
-		names = [plan.row for plan in batch]
+		names = [plan.row for plan in batch if plan.row]
 		with database.newest_rows():
 			_update_batch(batch[0], languages, now, names)
 		if frappe.db._cursor.rowcount < len(names):
@@ -165,7 +165,7 @@ def revise(event: Event, user: str) -> str | None:
 	name = frappe.db.get_value(NOTIFICATION, row)
 	if name:
 		language = frappe.db.get_value("User", user, "language") or site_language()
-		message = wording(event.title(folded=event.total > 1), language)
+		message = wording(event.title(folded=(event.total or 0) > 1), language)
 		values = {"message": message, "notify_count": event.total, "user_from": event.actor}
 		frappe.db.set_value(NOTIFICATION, name, values)
 	return name

@@ -1,5 +1,7 @@
 """When a user last opened the panel: what came later is marked as new, on every device."""
 
+from datetime import datetime
+
 import frappe
 from frappe.model.naming import make_autoname
 from frappe.query_builder import DocType
@@ -21,8 +23,12 @@ def note(user: str) -> str:
 	inbox = DocType(INBOX)
 	frappe.qb.update(inbox).set(inbox.last_seen, at).where(inbox.user == user).run()
 	if not frappe.db._cursor.rowcount:
-		fields = ["name", "creation", "modified", "owner", "modified_by", "user", "last_seen"]
-		row = [make_autoname("hash", INBOX), at, at, user, user, user, at]
-		# Another tab may be opened at the same moment.
-		frappe.db.bulk_insert(INBOX, fields, [row], ignore_duplicates=True)
+		_create(user, at)
 	return clock.from_db(at).isoformat()
+
+
+def _create(user: str, at: datetime) -> None:
+	"""Another tab may have created the row at the same moment."""
+	fields = ["name", "creation", "modified", "owner", "modified_by", "user", "last_seen"]
+	row = [make_autoname("hash", INBOX), at, at, user, user, user, at]
+	frappe.db.bulk_insert(INBOX, fields, [row], ignore_duplicates=True)

@@ -50,7 +50,7 @@ def select_rows():
 	)
 
 
-def shape(rows: Iterable[dict], hidden: Collection[str] = ()) -> list[dict]:
+def shape(rows: Iterable[frappe._dict], hidden: Collection[str] = ()) -> list[dict]:
 	"""The rows as JSON for the client. Of those named in `hidden` nothing is told but that they are there."""
 	rows = list(rows)
 	about = _read_tickets({row.reference_ticket for row in rows if row.reference_ticket})
@@ -65,7 +65,7 @@ def _read_tickets(names: Collection[str]) -> dict[str, frappe._dict]:
 	return {str(ticket.name): ticket for ticket in found}
 
 
-def _shape_one(row: dict, ticket: frappe._dict | None, hidden: bool) -> dict:
+def _shape_one(row: frappe._dict, ticket: frappe._dict | None, hidden: bool) -> dict:
 	return {
 		"name": row.name,
 		"event": row.notify_event or "custom",
@@ -90,7 +90,7 @@ def _shape_one(row: dict, ticket: frappe._dict | None, hidden: bool) -> dict:
 	}
 
 
-def title_of(row: dict) -> str:
+def title_of(row: frappe._dict) -> str:
 	"""The sentence to show. Rows from before this app was installed have none, or a comment's HTML."""
 	if row.notify_event:
 		return row.message or ""
@@ -101,7 +101,7 @@ def title_of(row: dict) -> str:
 	return event.named(plain_text(row.full_name) or row.user_from).title().render(_)
 
 
-def actor_of(row: dict) -> dict:
+def actor_of(row: frappe._dict) -> dict:
 	"""Who caused it, by name and picture."""
 	if row.notify_actor:
 		# somebody without an account on the site, or nobody: the user is only whom the row is filed under
@@ -111,7 +111,7 @@ def actor_of(row: dict) -> dict:
 	return {"name": row.user_from, "full_name": name, "image": row.user_image or None}
 
 
-def _url(row: dict) -> str | None:
+def _url(row: frappe._dict) -> str | None:
 	if row.notify_link:
 		return row.notify_link
 	if not row.reference_ticket:

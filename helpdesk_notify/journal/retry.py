@@ -9,7 +9,7 @@ from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 
 from helpdesk_notify.constants import EVENT
-from helpdesk_notify.engine import retry
+from helpdesk_notify.engine import RetryAt, retry
 from helpdesk_notify.journal.records import FAILED, PENDING
 from helpdesk_notify.runtime import clock, database, errors
 
@@ -61,12 +61,9 @@ def _claim() -> Entry | None:
 
 def _postpone(entry: Entry) -> None:
 	tries = entry["tries"] + 1
-	again = retry(tries, clock.now())
-	values = {
-		"tries": tries,
-		"error": errors.last_line(),
-		"state": PENDING if again else FAILED,
-		"try_at": clock.to_db(again) if again else None,
-	}
+	values = {"tries": tries, "error": errors.last_line(), "state": FAILED, "try_at": None}
+	match retry(tries, clock.now()):
+		case RetryAt(at):
+			values |= {"state": PENDING, "try_at": clock.to_db(at)}
 	# Where the entry is gone, its ticket was deleted meanwhile.
 	frappe.db.set_value(EVENT, {"name": entry["name"], "state": PENDING}, values, update_modified=False)

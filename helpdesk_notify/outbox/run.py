@@ -56,7 +56,8 @@ def _run_batch(make: Callable[[], Channel], after: str) -> tuple[int, str] | Non
 
 def _deal_with(rows: Sequence[frappe._dict], channel: Channel) -> None:
 	state = current.read_state(rows)
-	held, dropped, outcomes = {}, {}, {}
+	held, dropped = {}, {}
+	outcomes: dict[str, Outcome] = {}
 	ready: dict[str, list[frappe._dict]] = defaultdict(list)
 	for row in rows:
 		try:
@@ -76,7 +77,8 @@ def _deal_with(rows: Sequence[frappe._dict], channel: Channel) -> None:
 	batch = [
 		Delivery(state.users.get(user), state.preference_of(user), theirs) for user, theirs in ready.items()
 	]
-	outcomes |= _send(channel, batch) if batch else {}
+	if batch:
+		outcomes |= _send(channel, batch)
 	records.held(held)
 	records.dropped(dropped)
 	_record(outcomes, {row.entry: row.tries for row in rows})

@@ -9,7 +9,7 @@ from frappe.tests.utils import FrappeTestCase
 
 from helpdesk_notify import api
 from helpdesk_notify.inbox import actions, seen
-from helpdesk_notify.outbox import wake
+from helpdesk_notify.outbox import snooze
 from helpdesk_notify.recipients import subscriptions
 from helpdesk_notify.runtime import request_state, retries
 from helpdesk_notify.tests.base import OMAR, NotifyTestCase, mention
@@ -43,7 +43,7 @@ class TestRetries(NotifyTestCase):  # D18, B22
 			(actions, "clear", api.clear, ()),
 			(actions, "mark", api.mark_read, ([self.name],)),
 			(actions, "mark", api.mark_unread, ([self.name],)),
-			(wake, "snooze", api.snooze, ([self.name], None)),
+			(snooze, "snooze", api.snooze, ([self.name], None)),
 			(seen, "note", api.seen, ()),
 			(subscriptions, "set_to", api.mute, (str(self.ticket.name),)),
 			(api, "save", api.save_preferences, ({"sound": False},)),

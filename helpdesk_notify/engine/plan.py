@@ -7,7 +7,7 @@ from datetime import datetime
 from helpdesk_notify.engine.events import Event
 from helpdesk_notify.engine.kinds import APP, EMAIL
 from helpdesk_notify.engine.limits import Allowance, spend
-from helpdesk_notify.engine.reasons import rank
+from helpdesk_notify.engine.reasons import strongest
 from helpdesk_notify.engine.recipients import (
 	AlreadyNotified,
 	OpenRow,
@@ -270,9 +270,6 @@ def _title(event: Event, *, folded: bool = False) -> Text:
 
 
 def _once_each(recipients: Iterable[Recipient]) -> Iterable[Recipient]:
-	strongest: dict[str, Recipient] = {}
-	for recipient in recipients:
-		known = strongest.get(recipient.user)
-		if not known or rank(recipient.reason) < rank(known.reason):
-			strongest[recipient.user] = recipient
-	return strongest.values()
+	"""Each user once, by their strongest reason."""
+	by_reason = {(each.user, each.reason): each for each in recipients}
+	return [by_reason[concerned] for concerned in strongest(by_reason).items()]

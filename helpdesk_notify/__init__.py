@@ -1,3 +1,3 @@
-"""Live notifications for agents on Frappe Helpdesk."""
+"""Real-time notifications for agents of Frappe Helpdesk."""
 
 __version__ = "0.1.0"

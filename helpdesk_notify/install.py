@@ -155,7 +155,7 @@ def _quoted(column: str) -> str:
 
 
 def drop_index(name: str) -> None:
-	"""Drops an index of HD Notification, if it exists."""
+	"""Drop an index of HD Notification, if it is there."""
 	# The name of an index cannot be a query parameter, and the query builder has no DROP INDEX. The names are constants.
 	if frappe.db.db_type == "postgres":
 		frappe.db.sql_ddl(f'DROP INDEX IF EXISTS "{name}"')  # nosemgrep: frappe-using-db-sql

@@ -1,4 +1,4 @@
-"""What other code calls: `clear` from client scripts, and `notify` from the Python of other apps."""
+"""Functions for other code: `clear` for client scripts, and `notify` for other apps."""
 
 from helpdesk_notify.api import clear
 from helpdesk_notify.extends.other_apps import notify

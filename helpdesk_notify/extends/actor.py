@@ -1,4 +1,4 @@
-"""Who did it: the user, or the name of somebody without an account, behind a document."""
+"""Finds the actor of a document event: a user, or the name of a person without an account."""
 
 from email.utils import parseaddr
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from helpdesk_notify.engine import SYSTEM, plain_text
 
 
 def assigns(rule: str | None, user: str) -> bool:
-	"""Whether there is an Assignment Rule of that name that may give tickets to `user`."""
+	"""Whether the Assignment Rule `rule` can assign tickets to `user`."""
 	if not rule:
 		return False
 	document = frappe.get_cached_doc("Assignment Rule", rule)
@@ -46,9 +46,9 @@ def opener(raised_by: str | None) -> Actor:
 
 
 def author(doc) -> str:
-	"""Who wrote or changed an HD Ticket Comment: the session's user, whatever the document claims.
+	"""The author of an HD Ticket Comment: the session's user.
 
-	Code that ignores permissions may write in somebody else's name; what comes over REST may not.
+	Code that ignores permissions can set another user in `commented_by`. REST requests cannot.
 	"""
 	if doc.commented_by and doc.flags.ignore_permissions and not doc.get_doc_before_save():
 		return doc.commented_by

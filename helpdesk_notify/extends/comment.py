@@ -1,4 +1,4 @@
-"""Frappe's own Comment on an HD Ticket, as written in Desk: who is mentioned hears of it."""
+"""Frappe's Comment on an HD Ticket, written in Desk: notifies mentioned users."""
 
 import frappe
 from frappe.utils import get_url_to_form
@@ -22,7 +22,7 @@ def on_update(doc, method=None):
 def _event(doc) -> Event:
 	return Event(
 		key="mentioned",
-		actor=frappe.session.user,  # `comment_email` is what the caller says
+		actor=frappe.session.user,  # not `comment_email`, which a request can set
 		ticket=str(doc.reference_name),
 		body=excerpt(doc.content),
 		source=doc.name,
@@ -31,6 +31,6 @@ def _event(doc) -> Event:
 
 
 def _path_to_form(doc) -> str:
-	"""Such a comment shows in Desk only."""
+	"""The path of the ticket in Desk, because Helpdesk does not show these comments."""
 	url = get_url_to_form("HD Ticket", str(doc.reference_name))
 	return "/" + url.split("://", 1)[-1].partition("/")[2]

@@ -1,4 +1,4 @@
-"""Communication on an HD Ticket: the customer writes, through the portal or by mail, or an agent answers."""
+"""Communication on an HD Ticket: a message of the customer (portal or email), or a reply of an agent."""
 
 import frappe
 from frappe.utils import now_datetime
@@ -13,7 +13,7 @@ from helpdesk_notify.runtime.request_state import take_reopened
 
 @notifying
 def on_update(doc, method=None):
-	# on_update and not after_insert: by now Helpdesk has saved the ticket, which shows whether it was reopened
+	# on_update, not after_insert: Helpdesk has then saved the ticket, which shows whether it was reopened
 	if not _is_a_new_message(doc):
 		return
 	sent = doc.sent_or_received == "Sent"

@@ -1,7 +1,7 @@
-"""Email Queue: Frappe's copy of incoming mail to assignees, and Helpdesk's mail about a reply in the portal.
+"""Email Queue: Frappe's copy of incoming emails to assignees, and Helpdesk's emails about replies in the portal.
 
-Both tell the agents of a ticket what the app tells them too, as each of them wishes it. They are taken off the
-list of recipients; everybody else gets the mail as ever.
+The app already sends these to the assigned agents, by their preferences. So they are removed from the recipients. All
+other recipients still get the email.
 """
 
 from email import policy
@@ -20,7 +20,7 @@ from helpdesk_notify.recipients.visibility import is_agent
 def before_insert(doc, method=None):
 	if doc.reference_doctype != "HD Ticket" or not doc.reference_name or doc.flags.is_helpdesk_notify_mail:
 		return
-	if not _tells_of_a_reply(doc):
+	if not _is_about_a_reply(doc):
 		return
 	agents = emails_of([user for user in agents_of(doc.reference_name) if is_agent(user)])
 	others = [row for row in doc.recipients if row.recipient.strip().lower() not in agents]
@@ -28,10 +28,10 @@ def before_insert(doc, method=None):
 		return
 	doc.set("recipients", others)
 	if not others:
-		doc.status = "Sent"  # there is nobody left to send it to
+		doc.status = "Sent"  # no recipients are left
 
 
-def _tells_of_a_reply(doc) -> bool:
+def _is_about_a_reply(doc) -> bool:
 	if doc.communication:
 		return frappe.db.get_value("Communication", doc.communication, "sent_or_received") == "Received"
 	subject = (

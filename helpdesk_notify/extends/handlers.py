@@ -1,4 +1,4 @@
-"""Handlers of document events: an error in one never breaks the save, and no notification is lost by it."""
+"""Wrappers for handlers of document events: errors never prevent the save, and no notification is lost."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -16,16 +16,15 @@ KEPT: set[Callable] = set()  # the handlers that are called again after an error
 
 
 def log_errors(handler: Callable) -> Callable:
-	"""Wrap a document event's handler, so that an error in it is logged and the save goes on.
+	"""Wraps a handler: errors are logged, and the save continues.
 
-	A deadlock is passed on: the database has then undone the whole transaction, the user's own change
-	with it, and going on would pretend that it was saved.
+	Deadlocks are raised again, because the database has rolled back the whole transaction with the user's change.
 	"""
 	return _wrapped(handler, lambda doc: None)
 
 
 def notifying(handler: Callable) -> Callable:
-	"""As `log_errors`, for a handler that notifies: after an error it is kept in the journal, and called again."""
+	"""As `log_errors`, for handlers that notify: after an error, the journal keeps the call, and it is repeated later."""
 
 	def keep_for_later(doc) -> None:
 		if is_paused():
@@ -46,12 +45,12 @@ def notifying(handler: Callable) -> Callable:
 
 
 def name_of(handler: Callable) -> str:
-	"""What a handler is called in the journal, such as "hd_ticket.on_update"."""
+	"""The name of a handler in the journal, for example "hd_ticket.on_update"."""
 	return f"{handler.__module__.rpartition('.')[2]}.{handler.__name__}"
 
 
 def call_again(handler: Callable, entry: Mapping[str, Any]) -> None:
-	"""Call a handler on the document as it was, as the user of that time; what it has delivered is left out."""
+	"""Calls a handler again, with the document and user of the first call. Events it already delivered are skipped."""
 	facts, user = entry["facts"], frappe.session.user
 	doc = frappe.get_doc(facts["doc"])
 	doc.flags.ignore_permissions = facts["ignore_permissions"]

@@ -1,4 +1,4 @@
-"""HD Ticket: opened, moved to a team, changed, reopened by the customer, viewed, deleted."""
+"""HD Ticket: notifies when it is created, moved to a team, changed or reopened. Clears when it is viewed or deleted."""
 
 from collections.abc import Callable, Iterable
 
@@ -21,7 +21,7 @@ from helpdesk_notify.tickets.priority import is_most_urgent, ranks
 
 @notifying
 def after_insert(doc, method=None):
-	"""A new ticket, however it was made."""
+	"""A new ticket, from any source."""
 	_notify(doc, ticket_changes.opened(_ticket(doc), excerpt(doc.description)), lambda: opener(doc.raised_by))
 
 
@@ -46,9 +46,9 @@ def on_update(doc, method=None):
 
 @log_errors
 def mark_seen(doc, method=None):
-	"""After Helpdesk's own `mark_seen`, by which its page says that an agent is looking at the ticket."""
+	"""Runs after Helpdesk's own `mark_seen`, which its page calls when an agent opens the ticket."""
 	user, ticket = frappe.session.user, str(doc.name)
-	# Most tickets are looked at by somebody who was never notified of them.
+	# Most users who open a ticket have no notification about it.
 	if frappe.db.exists(NOTIFICATION, {"reference_ticket": ticket, "user_to": user}):
 		announce_changed(user, "read", ticket=ticket)
 

@@ -1,4 +1,4 @@
-"""HD Ticket Comment: written, who is mentioned, and emoji on it."""
+"""HD Ticket Comment: notifies of comments, mentions and reactions."""
 
 import frappe
 
@@ -16,9 +16,9 @@ from helpdesk_notify.runtime.request_state import before_commit
 
 @log_errors
 def before_validate(doc, method=None):
-	"""Keep Helpdesk from inserting and mailing one notification after the other inside the request.
+	"""Prevents Helpdesk from inserting and emailing each mention in the request.
 
-	Its `notify_mentions` reads the field to look at from the document, and does nothing where none is named.
+	Helpdesk's `notify_mentions` reads the name of the field from the document, and does nothing if it is empty.
 	"""
 	doc.mentions_field = None
 
@@ -32,7 +32,7 @@ def on_update(doc, method=None):
 	if not before and is_wanted("comment_added"):
 		_notify_of_comment(doc, new)
 	if change := reactions.diff(_rows(before), _reactions(doc, before)):
-		# After Helpdesk, whose own notification of it would overwrite the app's.
+		# At the end of the transaction, after Helpdesk has inserted its own notification.
 		before_commit(doc.name, lambda: _notify_of_reactions(doc, change))
 
 
@@ -43,7 +43,7 @@ def after_delete(doc, method=None):
 
 
 def _new_mentions(doc, before) -> Mentions:
-	"""An edit notifies only those whom it adds."""
+	"""The mentions that this save adds."""
 	if before and before.content == doc.content:
 		return Mentions()
 	return mentions(doc.content) - mentions(before and before.content)
@@ -70,10 +70,9 @@ def _about(doc, key: str) -> Event:
 
 
 def _reactions(doc, before) -> dict[str, str]:
-	"""Who else reacted to the comment, and how; in the order of their reactions.
+	"""Valid reactions to the comment (user -> emoji), in their order, without the author's.
 
-	Rows that the session's user wrote in other people's names do not count, unless the code that saves the comment
-	ignores permissions.
+	Reactions that the session's user added for other users are ignored, unless the code ignores permissions.
 	"""
 	mine, for_others = frappe.session.user, bool(doc.flags.ignore_permissions)
 	return reactions.done_by(mine, _rows(before), _rows(doc), for_others=for_others)

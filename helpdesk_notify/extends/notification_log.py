@@ -1,7 +1,7 @@
-"""Notification Log: Frappe's own bell, and the mail that it sends for an assignment or a mention.
+"""Notification Log: Frappe's own bell, and its emails about assignments and mentions.
 
-The app tells agents of the same happening and mails it as each of them wishes, so Frappe's mail to them is
-held back. Its log in Desk stays as it is.
+The app notifies agents of the same event, by their preferences. So Frappe's email to them is not sent. The log in
+Desk is not changed.
 """
 
 import frappe
@@ -11,26 +11,26 @@ from helpdesk_notify.engine import framework
 from helpdesk_notify.extends.handlers import log_errors
 from helpdesk_notify.recipients.visibility import is_agent
 
-# Frappe mails every type but this one, on 15 and 16.
+# The type for which Frappe 15 and 16 send no email.
 NEVER_MAILED = "Alert"
-# Frappe's sentence, by which its translations are found.
+# Frappe's message, to find its translation.
 REMOVED = "Your assignment on {0} {1} has been removed by {2}"
 
 
 @log_errors
 def before_insert(doc, method=None):
-	if doc.document_type == "HD Ticket" and _is_told_by_the_app(doc):
+	if doc.document_type == "HD Ticket" and _is_notified_by_the_app(doc):
 		doc.flags.helpdesk_notify_type, doc.type = doc.type, NEVER_MAILED
 
 
 @log_errors
 def after_insert(doc, method=None):
-	"""Frappe has decided by now: the log gets its type back."""
+	"""Restores the type, after Frappe has decided not to send an email."""
 	if was := doc.flags.helpdesk_notify_type:
 		doc.db_set("type", was, update_modified=False)
 
 
-def _is_told_by_the_app(doc) -> bool:
+def _is_notified_by_the_app(doc) -> bool:
 	if not doc.for_user or not is_agent(doc.for_user):
 		return False
 	is_removal = doc.type == "Assignment" and _is_a_removal(doc)
@@ -38,9 +38,9 @@ def _is_told_by_the_app(doc) -> bool:
 
 
 def _is_a_removal(doc) -> bool:
-	"""Frappe files the end of an assignment under the same type, and of that the app says nothing.
+	"""Whether it is about the end of an assignment, which has the same type, and of which the app does not notify.
 
-	Its subject tells, in the words of Frappe. The ToDo would not do: this may run before it is committed.
+	Recognized by Frappe's subject, because the change of the ToDo may not be committed yet.
 	"""
 	language = frappe.db.get_value("User", doc.for_user, "language")
 	beginning = _(REMOVED, lang=language).partition("{0}")[0]

@@ -1,4 +1,4 @@
-"""Notifications that other apps raise."""
+"""Notifications of other apps."""
 
 from collections.abc import Mapping, Sequence
 
@@ -23,19 +23,19 @@ def notify(
 	source: str | None = None,
 	**values: object,
 ) -> None:
-	"""Tell `users` of something that happened, by a kind of event that an app has defined.
+	"""Notifies `users` of an event that an app has defined.
 
 	:param event: a key of `helpdesk_notify_events`
-	:param users: user ids; or user id -> the reason why, one of the app's own such as "assigned"
-	:param ticket: name of the HD Ticket that it is about; who may not read it is not told
-	:param actor: who did it, the session's user if not given; nobody is told of what they did themselves
-	:param link: a path of this site, if it leads elsewhere than to the ticket
-	:param source: what it came from; the same source twice in one request is told once
-	:param values: for the templates of title and body, or for their functions
+	:param users: user ids; or user id -> reason, for example "assigned"
+	:param ticket: name of the HD Ticket; users who cannot read it are not notified
+	:param actor: user id, by default the session's user; the actor is not notified
+	:param link: a path on this site to open instead of the ticket
+	:param source: two calls in one request with the same source count as one event
+	:param values: for the templates or functions of title and body
 	:raises frappe.ValidationError: no app has defined such an event, or its title has a placeholder without a value
 
-	It is written in the running transaction. Like all of the app's, a notification that fails is logged and
-	tried again, and breaks nothing of what the caller does.
+	The notifications are written in the current transaction. Later errors are logged and tried again, and do not affect
+	the caller.
 	"""
 	definition = event_types.definition(event)
 	with errors_in_words():

@@ -1,4 +1,4 @@
-"""Plans again what the journal keeps as pending: an event, or a document event whose handler failed."""
+"""Plans pending rows of the journal again: an event, or a document event whose handler failed."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +20,7 @@ HANDLERS = {name_of(handler): handler for handler in _NOTIFYING}
 
 
 def plan_pending() -> int:
-	"""Plan what is pending and due; returns how much could be planned."""
+	"""Plans the pending rows that are due. Returns how many were planned."""
 	return retry.run(_plan_again)
 
 

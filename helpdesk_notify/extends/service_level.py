@@ -1,4 +1,4 @@
-"""The clock: tickets whose SLA is about to be breached, or has been, by Helpdesk's own fields."""
+"""Scheduled check for tickets whose SLA is about to be breached or is breached, by Helpdesk's own fields."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -17,10 +17,10 @@ from helpdesk_notify.recipients.audience import assigned_to, members_of
 from helpdesk_notify.recipients.subscriptions import muted
 
 MEMORY = timedelta(days=30)
-BATCH = 500  # tickets of one transaction
+BATCH = 500  # tickets per transaction
 TICKETS_PAGE = "/helpdesk/tickets"
 
-# target -> (the field that says when it is due, the one that is set when it has been met)
+# target -> (field with its due time, field that is set when it is met)
 _FIELDS = {
 	sla.RESPONSE: ("response_by", "first_responded_on"),
 	sla.RESOLUTION: ("resolution_by", "resolution_date"),
@@ -28,12 +28,12 @@ _FIELDS = {
 
 
 def forget() -> None:
-	"""Delete the record of deadlines that are too old to be news."""
+	"""Deletes records of deadlines older than MEMORY."""
 	frappe.db.delete(DEADLINE, {"due": ["<", now_datetime() - MEMORY]})
 
 
 def check() -> int:
-	"""Notify of what is due soon and of what has been missed, of each deadline once; returns how many."""
+	"""Notifies of deadlines that are due soon or missed, of each once. Returns their number."""
 	done = 0
 	while deadlines := _claim():
 		done += len(deadlines)
@@ -43,7 +43,7 @@ def check() -> int:
 
 
 def _claim() -> list[sla.Deadline]:
-	"""The next deadlines that nobody was notified of, noted as notified; a run at the same time waits for this one."""
+	"""The next deadlines without a notification, recorded as notified. A parallel run waits for this transaction."""
 	warn_before = timedelta(minutes=cint(frappe.get_cached_doc(SETTINGS).due_soon_minutes))
 	now = now_datetime()
 	found = _read(now, warn_before)
@@ -58,13 +58,13 @@ def _claim() -> list[sla.Deadline]:
 		except Exception as error:
 			if not frappe.db.is_primary_key_violation(error):
 				raise
-			frappe.db.rollback()  # another run has them already
+			frappe.db.rollback()  # another run has recorded them
 			return []
 	return found
 
 
 def _read(now: datetime, warn_before: timedelta) -> list[sla.Deadline]:
-	"""The deadlines of the next BATCH tickets that have one to notify of, by one query for both targets."""
+	"""The new deadlines of the next BATCH tickets, with one query for both targets."""
 	ticket = DocType(TICKET)
 	query = frappe.qb.from_(ticket).select(ticket.name, ticket.subject, ticket.agent_group)
 	is_news, is_new = [], []
@@ -81,7 +81,7 @@ def _read(now: datetime, warn_before: timedelta) -> list[sla.Deadline]:
 		query = query.select(Case().when(news & notified.name.isnull(), ticket[due]).else_(None).as_(target))
 		is_news.append(news)
 		is_new.append(news & notified.name.isnull())
-	# The first condition, on the ticket alone, spares the others to nearly all tickets.
+	# The first conditions use only the ticket, and exclude nearly all tickets.
 	query = query.where((ticket.status_category == "Open") & Criterion.any(is_news) & Criterion.any(is_new))
 	found: list[sla.Deadline] = []
 	for row in query.orderby(ticket.name).limit(BATCH).run(as_dict=True):

@@ -1,4 +1,4 @@
-"""ToDo on an HD Ticket: an assignment, by hand from Helpdesk or Desk, by `assign_agent` or by a rule."""
+"""ToDo on an HD Ticket: an assignment, by a user, by `assign_agent` or by an assignment rule."""
 
 from helpdesk_notify.dispatch import deliver
 from helpdesk_notify.engine import ticket_changes

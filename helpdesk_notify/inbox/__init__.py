@@ -1,1 +1,1 @@
-"""HD Notification rows: written, listed, counted, changed and deleted."""
+"""Reads, writes, changes and deletes HD Notification rows."""

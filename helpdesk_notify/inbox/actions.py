@@ -1,4 +1,4 @@
-"""What a person may do with rows of their own. Every statement names the user in its WHERE."""
+"""Actions of users on their own rows. Every statement has the user in its WHERE clause."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ MOST_UNDOABLE = 500
 
 
 def mark(user: str, names: Sequence[str], *, read: bool) -> list[str]:
-	"""Mark rows read or unread; returns those that were the other way before."""
+	"""Marks rows as read or unread. Returns the names of the changed rows."""
 	changed = _own(user, names, read=not read)
 	if changed:
 		row = DocType(NOTIFICATION)
@@ -21,13 +21,13 @@ def mark(user: str, names: Sequence[str], *, read: bool) -> list[str]:
 
 
 def clear(user: str, ticket: str | None = None, comment: str | None = None) -> None:
-	"""Mark read all of `user`, or what is about a ticket or a comment, in one statement."""
+	"""Marks all rows of `user` as read, or those about a ticket or comment, in one statement."""
 	row = DocType(NOTIFICATION)
 	frappe.qb.update(row).set(row.read, 1).where(_in_scope(user, ticket, comment)).run()
 
 
 def undoable(user: str, ticket: str | None = None, comment: str | None = None) -> list[str] | None:
-	"""The rows that `clear` would mark; None if they are too many to be marked unread again."""
+	"""The names of the rows that `clear` would mark; None if there are too many to undo."""
 	row = DocType(NOTIFICATION)
 	query = frappe.qb.from_(row).select(row.name).where(_in_scope(user, ticket, comment))
 	names = query.limit(MOST_UNDOABLE + 1).run(pluck=True)
@@ -45,7 +45,7 @@ def _in_scope(user: str, ticket: str | None, comment: str | None):
 
 
 def delete(user: str, names: Sequence[str]) -> list[str]:
-	"""Delete rows for good; returns those that were there."""
+	"""Deletes rows. Returns the names of the deleted rows."""
 	deleted = _own(user, names)
 	if deleted:
 		_where_own(frappe.qb.from_(DocType(NOTIFICATION)).delete(), user, deleted).run()

@@ -1,4 +1,4 @@
-"""What one can ask about a single notification of one's own."""
+"""Details of one notification of the session's user."""
 
 import frappe
 from frappe import _
@@ -15,7 +15,7 @@ from helpdesk_notify.tickets import content
 
 
 def history_of(user: str, name: str) -> list[dict]:
-	"""The events that a row stands for, newest first; without the texts of tickets that may not be read any more."""
+	"""The events grouped in a row, newest first. Without the texts of tickets that the user cannot read any more."""
 	fields = [
 		"reference_ticket",
 		"creation",
@@ -30,7 +30,7 @@ def history_of(user: str, name: str) -> list[dict]:
 	if ticket and ticket not in visibility.readable_tickets({ticket}):
 		frappe.throw(_("You no longer have access to this ticket."), frappe.PermissionError)
 	found = history.events_of(name, ticket, row.creation, row.notify_at) if row.notify_at else []
-	if not found:  # written by other code, or older than the journal
+	if not found:  # inserted by other code, or older than the journal
 		return [
 			_line(
 				row.notify_at,
@@ -68,7 +68,7 @@ def _people(names: set) -> dict[str, frappe._dict]:
 
 
 def _text(each: frappe._dict, people: dict, *, in_overflow: bool) -> str:
-	"""What an event says: its excerpt, or where different events are grouped, its title."""
+	"""The excerpt of an event, or its title in a notification that groups different events."""
 	if not in_overflow:
 		return each.facts.get("body", "")
 	event = event_from(
@@ -87,9 +87,9 @@ def explanation_of(user: str, name: str) -> str:
 
 
 def latest_message(user: str, name: str, *, images: bool) -> dict:
-	"""The newest message of the row's ticket, if the reader may read it; `images`: with those of other sites.
+	"""The newest message of the row's ticket, if the user can read it. `images`: include external images.
 
-	`images` of the answer is how many were left out.
+	`images` in the result: the number of removed external images.
 	"""
 	nothing = {"html": None, "sender": None, "at": None, "images": 0}
 	ticket = _own(user, name, ["reference_ticket"]).reference_ticket

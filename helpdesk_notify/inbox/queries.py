@@ -1,7 +1,4 @@
-"""One person's inbox: the list, and what may be done with its rows.
-
-Everything in here names the user in its WHERE, so nobody reaches anybody else's rows.
-"""
+"""Reads the inbox of a user, page by page. Every query has the user in its WHERE clause."""
 
 import base64
 import binascii
@@ -26,7 +23,7 @@ TABS = ("", "unread", *_TYPES, "snoozed")
 
 
 def page(user: str, limit: int, cursor: str | None, *, only: str = "") -> dict:
-	"""`limit` rows, newest first, from where `cursor` points, and the cursor of the next page (None at the end).
+	"""A page of `limit` rows after `cursor`, newest first, and the cursor of the next page (None at the end).
 
 	`only`: one of TABS.
 	"""
@@ -48,13 +45,13 @@ def page(user: str, limit: int, cursor: str | None, *, only: str = "") -> dict:
 
 
 def _hidden(rows: Sequence[frappe._dict]) -> set[str]:
-	"""Rows about tickets that the reader may not read any more: teams and restrictions change."""
+	"""The names of rows about tickets that the user cannot read any more."""
 	readable = visibility.readable_tickets({row.reference_ticket for row in rows if row.reference_ticket})
 	return {row.name for row in rows if row.reference_ticket and row.reference_ticket not in readable}
 
 
 def _after(at: datetime | None, name: str):
-	"""Rows after a position. Those that were written past the Document API have no time and come last."""
+	"""Condition for rows after a position. Rows without a time (not inserted by the Document API) are last."""
 	row = DocType(NOTIFICATION)
 	if not at:
 		return row.notify_at.isnull() & (row.name < name)

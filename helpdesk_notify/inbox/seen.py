@@ -1,4 +1,4 @@
-"""When a user last opened the panel: what came later is marked as new, on every device."""
+"""When a user last opened the panel, on any device. Later notifications are marked as new."""
 
 from datetime import datetime
 
@@ -12,13 +12,13 @@ from helpdesk_notify.runtime import clock
 
 
 def get(user: str) -> str | None:
-	"""ISO 8601 with offset, or None for never."""
+	"""The time, ISO 8601 with an offset; None for never."""
 	at = frappe.db.get_value(INBOX, {"user": user}, "last_seen")
 	return clock.from_db(at).isoformat() if at else None
 
 
 def note(user: str) -> str:
-	"""Note that `user` opens the panel now; returns when that is, as `get` does."""
+	"""Records that `user` opened the panel now. Returns the time as `get` does."""
 	at = now_datetime()
 	inbox = DocType(INBOX)
 	frappe.qb.update(inbox).set(inbox.last_seen, at).where(inbox.user == user).run()

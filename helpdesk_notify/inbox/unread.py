@@ -1,4 +1,4 @@
-"""Which rows one sees, and how many of them are unread: the list and the count share one WHERE."""
+"""The condition for visible rows, and the unread count. List and count use the same condition."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from pypika.terms import Criterion, PseudoColumn, Term, ValueWrapper
 
 from helpdesk_notify.constants import NOTIFICATION
 
-COUNT_UP_TO = 100  # shown as 99+; the database stops counting there
+COUNT_UP_TO = 100  # shown as 99+; the database does not count further
 USERS_PER_QUERY = 50
 
 
@@ -28,7 +28,7 @@ class Unread:
 
 
 def visible_to(user: str, *, unread_only: bool = False, snoozed: bool = False) -> Criterion:
-	"""The WHERE of one person's inbox, or of what they have put off."""
+	"""The condition for the inbox of a user, or for their snoozed rows."""
 	row = DocType(NOTIFICATION)
 	criterion = (row.user_to == user) & (row.notify_mail_only == 0)
 	if unread_only:
@@ -39,7 +39,7 @@ def visible_to(user: str, *, unread_only: bool = False, snoozed: bool = False) -
 
 
 def unread_of(users: Collection[str]) -> dict[str, Unread]:
-	"""The unread count of each of `users`, in one query for every USERS_PER_QUERY of them."""
+	"""The unread count of each of `users`, with one query for each USERS_PER_QUERY users."""
 	counts: dict[str, Unread] = {}
 	distinct = [*dict.fromkeys(users)]
 	for start in range(0, len(distinct), USERS_PER_QUERY):
@@ -47,7 +47,7 @@ def unread_of(users: Collection[str]) -> dict[str, Unread]:
 		query = first
 		for other in others:
 			query = query.union_all(other)
-		# All of them see what the first saw, so none is newer.
+		# All statements read the snapshot of the first one, so they have its number.
 		seq = next(iter(counts.values())).seq if counts else None
 		counts |= {user: Unread(unread, seq or int(at)) for user, unread, at in query.run()}
 	return counts
@@ -60,7 +60,7 @@ def _count_query(user: str):
 
 
 def _unread(user: str) -> Criterion:
-	"""As `visible_to` has it; what is there for its mail alone is read from the start, so the index has it all."""
+	"""The condition of `visible_to` for the count. Email-only rows are read, so the index covers the query."""
 	row = DocType(NOTIFICATION)
 	awake = row.notify_snoozed_until.isnull() | (row.notify_snoozed_until <= now_datetime())
 	return (row.user_to == user) & (row.read == 0) & awake
@@ -69,6 +69,6 @@ def _unread(user: str) -> Criterion:
 def _database_clock() -> Term:
 	if frappe.db.db_type == "postgres":
 		return UnixTimestamp(CustomFunction("clock_timestamp", [])()) * 1_000_000
-	# Not UNIX_TIMESTAMP(NOW()): where the server keeps summer time, that hour comes twice.
+	# Not UNIX_TIMESTAMP(NOW()), which is ambiguous for one hour when summer time ends.
 	since = CustomFunction("TIMESTAMPDIFF", ["unit", "begin", "end"])
 	return since(PseudoColumn("MICROSECOND"), "1970-01-01", CustomFunction("UTC_TIMESTAMP", ["digits"])(6))

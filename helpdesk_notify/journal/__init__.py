@@ -1,1 +1,1 @@
-"""The journal: every event that concerned somebody, what was decided about it, and what is planned again."""
+"""The journal: one row for each event, with the decision for each user, and pending events that are planned again."""

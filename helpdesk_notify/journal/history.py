@@ -1,4 +1,4 @@
-"""The events that one notification stands for."""
+"""The events grouped in a notification."""
 
 import json
 from datetime import datetime
@@ -14,11 +14,11 @@ MOST = 200
 
 
 def events_of(notification: str, ticket: str | None, since: datetime, until: datetime) -> list[frappe._dict]:
-	"""The newest MOST events that `notification` stands for, newest first, with their facts and decisions read.
+	"""The newest MOST events grouped in `notification`, newest first, with parsed facts and decisions.
 
-	:param ticket: the notification's ticket; what the rate limit groups is about several and has none
+	:param ticket: the notification's ticket; None for notifications grouped by the rate limit
 	:param since: when the notification was created
-	:param until: when it last happened
+	:param until: the time of its last event
 	"""
 	row = DocType(EVENT)
 	fields = (
@@ -47,7 +47,7 @@ def events_of(notification: str, ticket: str | None, since: datetime, until: dat
 
 
 def _once_each(found: list[frappe._dict], notification: str) -> list[frappe._dict]:
-	"""Without what a later account of the same event replaces, and what only looks like the name."""
+	"""Removes events that a later, more detailed one replaced, and false matches of the LIKE condition."""
 	events, replaced = [], False
 	for each in found:
 		decisions = json.loads(each.decisions)

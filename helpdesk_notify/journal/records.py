@@ -1,4 +1,4 @@
-"""Writes HD Notify Event rows, in the transaction of the change that they are about."""
+"""Writes HD Notify Event rows in the transaction of the change."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -19,9 +19,9 @@ FAILED = "Failed"
 
 
 def write(event: Event, decisions: Sequence[Decision], rows: Mapping[str, str], now: datetime) -> None:
-	"""Record `event` and what was decided about it; `rows` is the notification of each user who has one.
+	"""Records `event` with its decisions. `rows`: user -> name of their notification.
 
-	Nothing is written where nobody is notified and that follows without anybody's choice.
+	Not recorded if nobody is notified, and no preference or permission was the reason.
 	"""
 	if is_worth_recording(decisions):
 		_insert(
@@ -30,12 +30,12 @@ def write(event: Event, decisions: Sequence[Decision], rows: Mapping[str, str], 
 
 
 def write_pending(event: Event, audience: Mapping[str, str], error: str, now: datetime) -> None:
-	"""Record an event that could not be planned: it is planned again from here."""
+	"""Records an event that could not be planned. A scheduled job plans it again."""
 	_insert(event, now, state=PENDING, audience=_json(dict(audience)), error=error, try_at=clock.to_db(now))
 
 
 def write_pending_handler(handler: str, ticket: str | None, facts: Mapping[str, Any], error: str) -> None:
-	"""Record a document event whose handler failed before it knew what to notify of; `facts`: its arguments."""
+	"""Records a document event whose handler failed before it created an Event. `facts`: the handler's arguments."""
 	now = clock.to_db(clock.now())
 	_insert_row(
 		{
@@ -53,7 +53,7 @@ def write_pending_handler(handler: str, ticket: str | None, facts: Mapping[str, 
 
 
 def delete_about(*, ticket: str | None = None, comment: str | None = None) -> None:
-	"""Delete what is recorded about a ticket or a comment that is gone."""
+	"""Deletes the rows about a deleted ticket or comment."""
 	frappe.db.delete(EVENT, {"comment": comment} if comment else {"ticket": ticket})
 
 

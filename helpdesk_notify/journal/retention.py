@@ -1,4 +1,4 @@
-"""How long the journal is kept."""
+"""Deletes old rows of the journal."""
 
 import json
 from datetime import datetime, timedelta
@@ -14,9 +14,9 @@ CHUNK = 1000  # rows of one statement, and of one transaction
 
 
 def purge(*, chunk: int = CHUNK) -> int:
-	"""Delete what is older than the administrator wants it kept, oldest first; returns how many.
+	"""Deletes rows older than `journal_days` of the settings, oldest first. Returns the number of deleted rows.
 
-	What is pending stays, and what an unread notification stands for.
+	Pending rows, and rows of unread notifications, are kept.
 	"""
 	days = cint(frappe.get_cached_doc(SETTINGS).journal_days)
 	if days < 1:
@@ -45,7 +45,7 @@ def _next(before: datetime, position: tuple[datetime, str] | None, chunk: int) -
 
 
 def _of_unread(rows: list[frappe._dict]) -> set[str]:
-	"""The names of those of `rows` that an unread notification stands for."""
+	"""The names of those `rows` that belong to an unread notification."""
 	notifications = {
 		row.name: {each["row"] for each in json.loads(row.decisions or "[]") if each.get("row")}
 		for row in rows

@@ -1,4 +1,4 @@
-"""Plans again what could not be planned when it happened."""
+"""Plans pending events again."""
 
 import json
 from collections.abc import Callable
@@ -18,11 +18,11 @@ Entry = dict[str, Any]
 
 
 def run(plan_again: Callable[[Entry], None]) -> int:
-	"""Plan pending events that are due, each in a transaction of its own; returns how many could be planned.
+	"""Plans the pending events that are due, each in its own transaction. Returns how many were planned.
 
-	`plan_again` gets the row with its JSON read, plans the event and writes what comes of it; the row is deleted
-	in the same transaction, so that a killed worker loses nothing and doubles nothing. After an error it is tried
-	again later, and has failed after the engine's number of tries.
+	`plan_again` receives the row with parsed JSON, and plans and writes the notifications. The row is deleted in
+	the same transaction, so nothing is lost or duplicated if the worker is killed. After an error, the event is
+	tried again later; after TRIES attempts its state is Failed.
 	"""
 	done = 0
 	for _number in range(MOST_IN_A_RUN):
@@ -43,7 +43,7 @@ def run(plan_again: Callable[[Entry], None]) -> int:
 
 
 def _claim() -> Entry | None:
-	"""The next pending event that is due, locked; one that another worker plans is passed over."""
+	"""The next pending event that is due, locked. Skips events that another worker has locked."""
 	row = DocType(EVENT)
 	query = (
 		frappe.qb.from_(row)
@@ -65,5 +65,5 @@ def _postpone(entry: Entry) -> None:
 	match retry(tries, clock.now()):
 		case RetryAt(at):
 			values |= {"state": PENDING, "try_at": clock.to_db(at)}
-	# Where the entry is gone, its ticket was deleted meanwhile.
+	# The row may have been deleted in the meantime, with its ticket.
 	frappe.db.set_value(EVENT, {"name": entry["name"], "state": PENDING}, values, update_modified=False)

@@ -1,1 +1,1 @@
-"""What an email says, and the link by which its reader unsubscribes."""
+"""The content of emails, and the unsubscribe link."""

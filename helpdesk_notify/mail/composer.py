@@ -1,4 +1,4 @@
-"""From notifications to a mail in Frappe's Email Queue."""
+"""Composes emails about notifications and adds them to Frappe's Email Queue."""
 
 from collections.abc import Collection, Sequence
 from email.headerregistry import Address
@@ -32,16 +32,16 @@ from helpdesk_notify.runtime import clock
 from helpdesk_notify.tickets import urls
 
 TEMPLATES = "helpdesk_notify/templates/emails"
-DESCRIBED = "ticket_created"  # the event whose mail shows the ticket's description
-# Stands in a rendered mail for the reader's own link.
+DESCRIBED = "ticket_created"  # the event whose email includes the ticket's description
+# Placeholder for the recipient's unsubscribe link in a rendered email.
 _UNSUBSCRIBE = "https://unsubscribe.invalid/"
-# A link that is longer than a line would be encoded, and no mail program would know it again (RFC 5322: 998).
+# A longer link would be encoded, and mail programs would not recognize it (RFC 5322: 998 characters).
 _POLICY = SMTP.clone(max_line_length=990)
-_ENCODING = "quoted-printable"  # the queue holds text, and not every mail server takes eight bits
+_ENCODING = "quoted-printable"  # the queue stores text, and not all mail servers accept 8-bit content
 
 
 class Writer:
-	"""Writes the mails of one sweep: a mail that reads the same for several people is rendered once."""
+	"""Composes the emails of one run. An email with the same content for several recipients is rendered once."""
 
 	def __init__(self) -> None:
 		settings = frappe.get_cached_doc(constants.SETTINGS)
@@ -55,11 +55,11 @@ class Writer:
 		self.descriptions: dict[str, tuple[str, str]] = {}
 
 	def describe(self, names: Collection[str]) -> None:
-		"""Read the descriptions of tickets that mails will show: slow work, done before any row is locked."""
+		"""Reads the descriptions of tickets for emails. Slow, so it is called before rows are locked."""
 		self.descriptions |= ticket_facts.descriptions({*names} - {*self.descriptions})
 
 	def write(self, user: frappe._dict, rows: Sequence[frappe._dict], digest: str | None) -> str:
-		"""Put the mail about `rows` for `user` into the Email Queue; returns its name there."""
+		"""Adds the email about `rows` for `user` to the Email Queue. Returns the name of the entry."""
 		items = self._items(rows, user.language)
 		content, html, text = self._render(items, user.language, digest)
 		optional = unsubscribe.offered(content.keys, self.locked)
@@ -113,7 +113,7 @@ class Writer:
 		]
 
 	def _facts(self, names: set[str], language: str, described: set[str]) -> dict[str, TicketFacts]:
-		"""Of each ticket, read once a sweep."""
+		"""The facts of each ticket, read once per run."""
 		keys = {name: (name, language, name in described) for name in names}
 		missing = {name for name, key in keys.items() if key not in self.tickets}
 		self.describe(described & missing)
@@ -130,10 +130,10 @@ class Writer:
 		message["Date"] = formatdate(localtime=False)
 		message["Message-ID"] = make_msgid("helpdesk-notify", self.domain)
 		if content.ticket:
-			# No mail has this id: all that name it belong together.
+			# No email has this id, but all emails that refer to it form one thread.
 			thread = f"<helpdesk-notify.ticket.{content.ticket}@{self.domain}>"
 			message["In-Reply-To"] = message["References"] = thread
-		# So that no mail server answers it, and Helpdesk makes no ticket of it.
+		# No automatic replies from mail servers, and no ticket from Helpdesk.
 		message["Auto-Submitted"] = "auto-generated"
 		message["X-Auto-Generated"] = "helpdesk-notify"
 		message["X-Auto-Response-Suppress"] = "All"
@@ -167,7 +167,7 @@ def _address(name: str | None, email: str) -> Address:
 
 
 def outgoing_account():
-	"""The account that mail goes out from; None where the site has none."""
+	"""The outgoing Email Account; None if the site has none."""
 	return _account(frappe.get_cached_doc(constants.SETTINGS).sender)
 
 

@@ -1,4 +1,4 @@
-"""The link by which a mail is switched off: signed, so that it needs no login and cannot be forged."""
+"""The unsubscribe link: signed, so that it needs no login and cannot be forged."""
 
 import hmac
 from collections.abc import Collection
@@ -15,13 +15,13 @@ _PATH = "/api/method/helpdesk_notify.api.unsubscribe"
 
 
 def unsubscribe(user: str, keys: Collection[str]) -> str:
-	"""The absolute URL that switches off mail of the kinds in `keys` for `user`."""
+	"""The absolute URL for `user` to unsubscribe from emails about the events `keys`."""
 	until = int((clock.now() + VALID).timestamp())
 	return f"{get_url(_PATH)}?{_signed(user, ','.join(sorted(keys)), until)}"
 
 
 def is_valid(user: str, events: str, until: str, signature: str) -> bool:
-	"""Whether this app signed the link, and not too long ago."""
+	"""Whether the signature is valid and the link has not expired."""
 	if not until.isdecimal() or len(until) > 12 or int(until) < clock.now().timestamp():
 		return False
 	given = f"{_query(user, events, int(until))}&_signature={signature}"

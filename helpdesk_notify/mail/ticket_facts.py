@@ -1,4 +1,4 @@
-"""Tickets as emails show them."""
+"""Reads tickets for emails."""
 
 from collections.abc import Collection, Mapping
 from html import unescape
@@ -27,7 +27,7 @@ _FIELDS = [
 
 
 def descriptions(tickets: Collection[str]) -> dict[str, tuple[str, str]]:
-	"""The descriptions of `tickets`, as HTML that is safe to show and as text."""
+	"""The descriptions of `tickets`, as sanitized HTML and as text."""
 	if not tickets:
 		return {}
 	filters = {"name": ["in", list(tickets)]}
@@ -39,7 +39,7 @@ def descriptions(tickets: Collection[str]) -> dict[str, tuple[str, str]]:
 def facts(
 	tickets: Collection[str], language: str, described: Mapping[str, tuple[str, str]]
 ) -> dict[str, TicketFacts]:
-	"""What mails in `language` show of `tickets`, with the descriptions that `described` holds."""
+	"""The facts of `tickets` in `language`, with the descriptions in `described`."""
 	if not tickets:
 		return {}
 
@@ -67,5 +67,5 @@ def facts(
 
 
 def as_text(html: str) -> str:
-	"""What `harmless` gives, for the plain part of a mail."""
+	"""The HTML from `harmless` as text, for the plain text part."""
 	return html2text(html).strip() if "<" in html else unescape(html)

@@ -1,8 +1,7 @@
-"""HD Notification with this app in front of it: a row that other code inserts goes through the same gate.
+"""Extends HD Notification, so that rows inserted by other code are delivered like the app's own.
 
-The documented way to send a notification of one's own is to insert an HD Notification. It is delivered
-live like any other, and what Helpdesk's own code inserts for a happening that the app has already told
-merges into the app's row.
+Other code sends a custom notification by inserting an HD Notification. A row that Helpdesk inserts for an event the
+app has already notified of is merged into the app's row.
 """
 
 import frappe
@@ -16,7 +15,7 @@ from helpdesk_notify.realtime.publisher import announce_changed
 from helpdesk_notify.recipients import visibility
 from helpdesk_notify.runtime import errors, request_state
 
-MAX_MESSAGE = 65_535  # bytes that the column holds
+MAX_MESSAGE = 65_535  # bytes of the column
 
 
 class NotifyHDNotification(HDNotification):
@@ -25,7 +24,7 @@ class NotifyHDNotification(HDNotification):
 			self.flags.ignore_permissions = ignore_permissions
 		if not self._is_privileged():
 			self.user_from = frappe.session.user
-			self.update(dict.fromkeys(get_columns()))  # how it is delivered is the engine's to say
+			self.update(dict.fromkeys(get_columns()))  # the engine sets these fields
 		self.check_permission("create")
 		self._check_message()
 
@@ -34,7 +33,7 @@ class NotifyHDNotification(HDNotification):
 		if isinstance(decision, NotNotified) and frappe.db.exists("User", self.user_to):
 			return self  # nobody is told: the document stays as it is, unsaved and without a name
 		if admission and admission.row:
-			# It has become part of that row, which is the recipient's, not the sender's, to look at.
+			# Merged into a row of the recipient, which the sender cannot read.
 			self.set("name", admission.row if self._is_privileged() else None)
 			return self
 		if admission and isinstance(decision, Plan):
@@ -76,7 +75,7 @@ class NotifyHDNotification(HDNotification):
 		return bool(self.flags.ignore_permissions) or visibility.sees_all(frappe.session.user)
 
 	def _ask_the_engine(self) -> Admission | None:
-		"""None for a row without a recipient, and on a fault: it is then Helpdesk's alone to insert."""
+		"""The engine's decision; None without a recipient or after an error. Helpdesk's own code then inserts the row."""
 		if not self.user_to:
 			return None
 		with errors.savepoint("helpdesk_notify: HD Notification"):

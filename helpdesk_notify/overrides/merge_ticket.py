@@ -8,6 +8,6 @@ from helpdesk_notify.runtime.request_state import paused
 
 @frappe.whitelist()
 def merge_ticket(source: str, target: str) -> None:
-	"""Merge `source` into `target` without notifying anybody of the old messages and comments it copies."""
+	"""Merges `source` into `target`, without notifications about the copied messages and comments."""
 	with paused():
 		helpdesk.merge_ticket(source, target)

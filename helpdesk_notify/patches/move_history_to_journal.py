@@ -1,4 +1,4 @@
-"""The history of grouped notifications moves from a packed text in HD Notification to rows of the journal."""
+"""Moves the history of grouped notifications from a packed text in HD Notification to rows of the journal."""
 
 import json
 from datetime import datetime
@@ -11,7 +11,7 @@ from frappe.query_builder import DocType
 from helpdesk_notify.constants import EVENT, NOTIFICATION
 
 CHUNK = 500
-# How the text was packed: one event after the other, each of these fields in turn.
+# The packed format: events separated by _END, with these fields separated by _BETWEEN.
 _END, _BETWEEN = "\x1e", "\x1f"
 _PACKED = ("notify_at", "user_from", "notify_actor", "notify_body")
 _ROW = (*_PACKED, "name", "user_to", "reference_ticket", "reference_comment", "notify_event", "notify_reason")
@@ -31,7 +31,7 @@ _COLUMNS += ("actor", "actor_name", "at", "facts", "decisions")
 
 
 def execute() -> None:
-	"""Each chunk is a transaction of its own; an interrupted run is continued by the next."""
+	"""Each chunk has its own transaction. An interrupted run continues in the next one."""
 	if not frappe.db.has_column(NOTIFICATION, "notify_history"):
 		return
 	position = ""

@@ -1,1 +1,1 @@
-"""What the administrator has set and what users have chosen."""
+"""The settings of the administrator and the preferences of users."""

@@ -1,7 +1,7 @@
-"""The kinds of events that there are on this site: the catalogue's, and those that other apps bring.
+"""The kinds of events on this site: those of the catalogue, and those of other apps.
 
-An app names them in its hooks.py: `helpdesk_notify_events = ["my_app.notifications.EVENTS"]`, each path leading to
-a dict of key -> definition. docs/extending.md has the whole of it.
+Apps register them in hooks.py: `helpdesk_notify_events = ["my_app.notifications.EVENTS"]`, with paths to dicts of
+key -> definition. See docs/extending.md.
 """
 
 from collections.abc import Iterator
@@ -19,12 +19,12 @@ HOOK = "helpdesk_notify_events"
 
 
 def kinds() -> dict[str, EventType]:
-	"""Every kind by its key."""
+	"""All kinds by key."""
 	return {**CATALOGUE, **{key: each.kind for key, each in definitions().items()}}
 
 
 def definitions() -> dict[str, rules.Definition]:
-	"""What other apps have defined. An invalid definition is logged once a request and left out."""
+	"""The definitions of other apps. Invalid ones are logged once per request and ignored."""
 	state = request_state.state()
 	if state.event_types is None:
 		found = state.event_types = {}
@@ -38,7 +38,7 @@ def definitions() -> dict[str, rules.Definition]:
 
 @contextmanager
 def _logged(path: str) -> Iterator[None]:
-	"""Another app's mistake, which takes nothing else along."""
+	"""Logs an error of another app's definition, and continues."""
 	try:
 		yield
 	except Exception:
@@ -46,7 +46,7 @@ def _logged(path: str) -> Iterator[None]:
 
 
 def definition(key: str) -> rules.Definition:
-	"""The definition of `key`; a clear error where no app has one."""
+	"""The definition of `key`. Raises frappe.ValidationError if no app defines it."""
 	found = definitions().get(key)
 	if not found:
 		throw(_("No installed app defines the event {0}").format(frappe.bold(frappe.utils.escape_html(key))))
@@ -54,11 +54,11 @@ def definition(key: str) -> rules.Definition:
 
 
 def choosable() -> dict[str, EventType]:
-	"""The kinds about which one can choose whether to hear of them."""
+	"""The kinds that are listed in the preferences."""
 	return {key: kind for key, kind in kinds().items() if kind.choosable}
 
 
 def label_of(key: str) -> str:
-	"""What the kind is called, in the reader's language."""
+	"""The label of the kind, in the user's language."""
 	kind = kinds().get(key)
 	return _(kind.label) if kind else key

@@ -1,4 +1,4 @@
-"""What users have chosen, read for many of them at once, as the engine takes it."""
+"""Reads the preferences of many users, as values for the engine."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -13,7 +13,7 @@ from helpdesk_notify.preferences.settings import read_settings
 from helpdesk_notify.preferences.stored import CHANNEL_FIELDS, ON_OFF, choices_in, mail_times, readable
 from helpdesk_notify.runtime import clock
 
-# What a preference may leave to the administrator.
+# Fields that can be empty, for the administrator's default.
 _CHOSEN = (
 	"app",
 	"email",
@@ -27,15 +27,15 @@ _CHOSEN = (
 
 
 def read(zones: Mapping[str, str | None], event: str | None, defaults: Preference) -> dict[str, Preference]:
-	"""The preference of each user in `zones` (user -> the zone of their account).
+	"""The effective preference of each user in `zones` (user -> time zone of the account).
 
-	With an `event` key only the choices about that event are read, else all of them. At most three queries.
+	`event`: read only the choices about this event; None for all events. At most three queries.
 	"""
 	chosen = _read_chosen(zones) if zones else {}
 	names = [row.name for row in chosen.values()]
 	choices = _read_choices(names, event) if names else {}
 	quiet = _read_quiet(names) if names else {}
-	found, unchosen = {}, {}  # who has chosen nothing has the same as others in that zone
+	found, unchosen = {}, {}  # users without a preference share one per time zone
 	for user, zone in zones.items():
 		row = chosen.get(user)
 		zone = clock.first_known(row and row.time_zone, zone, defaults.zone)
@@ -58,7 +58,7 @@ def read(zones: Mapping[str, str | None], event: str | None, defaults: Preferenc
 
 
 def _windows(user: str, rows) -> tuple[Window, ...]:
-	"""The quiet hours in `rows`, without those that cannot be read."""
+	"""The quiet hours in `rows`, without invalid ones."""
 	found = (readable(user, "quiet_hours", _window, row, None) for row in rows)
 	return tuple(window for window in found if window)
 
@@ -96,6 +96,6 @@ def _by_parent(rows) -> dict[str, list]:
 
 
 def preferences_of(users: Mapping[str, frappe._dict]) -> dict[str, Preference]:
-	"""What each of `users`, as `read_users` gives them, has chosen or has by default; of all events."""
+	"""The effective preferences of `users` (from `read_users`), for all events."""
 	zones = {name: user.time_zone for name, user in users.items()}
 	return read(zones, None, read_settings().defaults)

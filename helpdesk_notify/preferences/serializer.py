@@ -1,4 +1,4 @@
-"""One person's preferences, as the API shows them."""
+"""The preferences of a user, as JSON values for the API."""
 
 from typing import Any
 
@@ -15,9 +15,9 @@ from helpdesk_notify.runtime import clock
 
 
 def describe(user: str, zone: str | None, *, email_available: bool) -> dict[str, Any]:
-	"""What `user` has now, by their own choice or the administrator's, and what of it they chose.
+	"""The effective preferences of `user`, and which of them the user has set.
 
-	`zone` is that of the user's account; `email_available` whether email can be sent to them at all.
+	`zone`: time zone of the user's account. `email_available`: whether emails can be sent to the user.
 	"""
 	settings = read_settings()
 	mine = repository.read({user: zone}, None, settings.defaults)[user]
@@ -41,12 +41,12 @@ def describe(user: str, zone: str | None, *, email_available: bool) -> dict[str,
 
 
 def screen(doc) -> dict[str, bool]:
-	"""Whether a message is shown on the screen, and whether a sound is played."""
+	"""Whether pop-ups are shown, and whether a sound is played."""
 	return {field: ON_OFF.get(doc and doc.get(field), True) for field in ("sound", "toast")}
 
 
 def screen_of(user: str) -> dict[str, bool]:
-	"""The same, read for `user`."""
+	"""Whether pop-ups are shown to `user`, and whether a sound is played."""
 	return screen(frappe.db.get_value(PREFERENCE, {"user": user}, ["sound", "toast"], as_dict=True))
 
 

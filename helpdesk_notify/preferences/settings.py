@@ -1,4 +1,4 @@
-"""What the administrator has set, as the engine takes it."""
+"""Reads HD Notify Settings, as values for the engine."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from helpdesk_notify.runtime import clock
 
 
 def read_settings() -> Settings:
-	"""What the administrator decided. A value that cannot be read gives way to the usual one."""
+	"""The settings. An invalid stored value is replaced by the app's default."""
 	doc = frappe.get_cached_doc(SETTINGS)
 	return Settings(
 		grouping=_switch(doc.grouping, True),
@@ -34,7 +34,7 @@ def _limit(doc) -> Limit | None:
 
 
 def _defaults(doc) -> Preference:
-	usual = Preference()  # for what an older site has not stored yet
+	usual = Preference()  # for fields that an older site has not stored yet
 	return Preference(
 		app=_switch(doc.app, usual.app),
 		email=_switch(doc.email, usual.email),

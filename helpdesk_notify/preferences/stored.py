@@ -1,4 +1,4 @@
-"""Reading stored values: what cannot be read gives way to the usual value, and is logged once a day."""
+"""Reads stored values. An invalid value is replaced by the default, and logged once a day."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -14,26 +14,26 @@ T = TypeVar("T")
 V = TypeVar("V")
 ON_OFF = {"On": True, "Off": False}
 CHANNEL_FIELDS = ("app", "email")
-LARGEST = 100_000  # of a number that is stored: of more minutes or hours no calendar has the end
+LARGEST = 100_000  # of a stored number; more minutes or hours would overflow a datetime
 
 
 def mail_times(whose: str, row: Mapping, otherwise: Preference) -> dict:
-	"""What `row` says of when mail comes, for a Preference; what is empty or cannot be read is as in `otherwise`."""
+	"""The fields of a Preference for the times of email. Empty and invalid values are taken from `otherwise`."""
 	found = {}
 	for field, name, convert in _MAIL_TIMES:
 		value, usual = row.get(field), getattr(otherwise, name)
-		# midnight is a time, and as false as an empty value
+		# midnight is a valid time, although it is falsy
 		empty = value in (None, "", 0)
 		found[name] = usual if empty else readable(whose, field, convert, value, usual)
 	return found
 
 
 def counted(value: object) -> int:
-	"""A stored number, from 1 on."""
+	"""A stored number of at least 1. Raises InvalidValue."""
 	return checks.whole_number(value, "", least=1, most=LARGEST)
 
 
-# A field of a preference -> what it is of a Preference, and how it is read.
+# (field of the DocType, field of Preference, function that reads the value)
 _MAIL_TIMES = (
 	("frequency", "frequency", lambda value: checks.one_of(value, FREQUENCIES, "")),
 	("unread_minutes", "unread_after", lambda value: timedelta(minutes=counted(value))),
@@ -43,9 +43,7 @@ _MAIL_TIMES = (
 
 
 def readable(whose: str, field: str, read: Callable[[V], T], value: V, otherwise: T) -> T:
-	"""What `read` makes of `value`. Where one was stored past the form that cannot be read, it is `otherwise`, and
-	logged.
-	"""
+	"""The result of `read(value)`. If the value is invalid (stored without the form's checks): `otherwise`, and a log."""
 	try:
 		return read(value)
 	except (ValueError, TypeError, OverflowError, AttributeError) as error:
@@ -54,7 +52,7 @@ def readable(whose: str, field: str, read: Callable[[V], T], value: V, otherwise
 
 
 def _report(whose: str, field: str, error: Exception) -> None:
-	"""Log it, once a day: it is read with every event."""
+	"""Logs the error once a day, because the value is read with each event."""
 	key = f"helpdesk_notify:unreadable:{whose}:{field}"
 	with suppress(RedisError):
 		if frappe.cache.get_value(key, expires=True):
@@ -65,7 +63,7 @@ def _report(whose: str, field: str, error: Exception) -> None:
 
 
 def choices_in(rows) -> dict[tuple[str, str], bool]:
-	"""What the rows of an event table say: (event, channel) -> wanted."""
+	"""The rows of an event table as (event, channel) -> on or off."""
 	return {
 		(row.event, channel): ON_OFF[row.get(channel)]
 		for row in rows

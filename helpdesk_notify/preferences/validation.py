@@ -1,4 +1,4 @@
-"""The checks of the forms of preferences and settings; the rules, and what is wrong in words, are the engine's."""
+"""Validates the forms of preferences and settings with the checks of the engine."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from helpdesk_notify.runtime import clock
 
 @contextmanager
 def errors_in_words() -> Iterator[None]:
-	"""Turn the engine's InvalidValue into a frappe.ValidationError in the reader's language."""
+	"""Converts the engine's InvalidValue to frappe.ValidationError, with a translated message."""
 	try:
 		yield
 	except InvalidValue as error:
@@ -23,7 +23,7 @@ def errors_in_words() -> Iterator[None]:
 
 
 def check_preference(doc, *zones: str | None) -> None:
-	"""Everything that an HD Notify Preference holds; its zone is the first of `zones` that exists."""
+	"""Validates an HD Notify Preference. `zones`: the first valid one is its time zone, if it has none."""
 	with errors_in_words():
 		for field in ("app", "email", "toast", "sound", "urgent_passes"):
 			_check_choice(doc, field, ON_OFF)
@@ -36,7 +36,7 @@ def check_preference(doc, *zones: str | None) -> None:
 
 
 def check_mail_times(doc) -> None:
-	"""How often email is sent, and when a digest is."""
+	"""Validates the email frequency and the digest times."""
 	with errors_in_words():
 		_check_choice(doc, "frequency", FREQUENCIES)
 		_check_choice(doc, "digest_weekday", WEEKDAYS)
@@ -46,14 +46,14 @@ def check_mail_times(doc) -> None:
 
 
 def check_numbers(doc, *fields: str, least: int = 0) -> None:
-	"""Numbers from `least` on, and none so large that no calendar has it."""
+	"""Validates numbers from `least` to LARGEST."""
 	with errors_in_words():
 		for field in fields:
 			checks.whole_number(cint(doc.get(field)), doc.meta.get_label(field), least=least, most=LARGEST)
 
 
 def check_events(doc) -> None:
-	"""Events that exist, each once. Events of apps that have been uninstalled are removed."""
+	"""Validates the event table: known events, each once. Removes events of uninstalled apps."""
 	known = event_types.choosable()
 	before = doc.get_doc_before_save()
 	gone = {row.event for row in (before.events if before else ())} - {*known}
@@ -67,7 +67,7 @@ def check_events(doc) -> None:
 
 
 def complete_events(doc) -> None:
-	"""A row for every event that there is, for the form to show; those of apps that are gone go."""
+	"""Adds a row for each event for the form, and removes those of uninstalled apps."""
 	rows = {row.event: row for row in doc.events}
 	doc.set("events", [])
 	for place, key in enumerate(event_types.choosable(), start=1):
@@ -76,7 +76,7 @@ def complete_events(doc) -> None:
 
 
 def quoted(value) -> str:
-	"""`value` as part of a message, whatever it is."""
+	"""`value` escaped, shortened and bold, for a message."""
 	return frappe.bold(frappe.utils.escape_html(str(value)[:60]))
 
 

@@ -1,4 +1,4 @@
-"""Changing one person's preference by the values that the API takes."""
+"""Saves preferences sent to the API."""
 
 from collections.abc import Collection
 
@@ -15,9 +15,9 @@ _STORED = {value: name for name, value in ON_OFF.items()}
 
 
 def save(user: str, values: object) -> None:
-	"""Change what is named in `values`; None resets a choice.
+	"""Saves `values` (see docs/api.md); None resets a value to its default.
 
-	:raises frappe.ValidationError: anything of it is wrong; nothing is saved then
+	:raises frappe.ValidationError: any value is invalid; nothing is saved
 	"""
 	with errors_in_words():
 		change = preference_input.parse(values, event_types.choosable(), clock.zones())
@@ -27,7 +27,7 @@ def save(user: str, values: object) -> None:
 
 
 def switch_off_mail(user: str, keys: Collection[str]) -> None:
-	"""Send `user` no more email about events of the kinds in `keys`."""
+	"""Turns off email about the events `keys` for `user`."""
 	save(user, {"events": {key: {EMAIL: False} for key in keys}})
 
 

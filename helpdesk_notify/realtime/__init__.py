@@ -1,1 +1,1 @@
-"""What is sent to browsers over socket.io after a commit."""
+"""Publishes realtime events to browsers after a commit."""

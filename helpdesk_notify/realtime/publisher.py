@@ -1,7 +1,7 @@
-"""What every browser of a user is sent over socket.io after a commit, with the unread count as it then is.
+"""Publishes realtime events to all browsers of a user after a commit.
 
-The events go to the user's own room only. `new` carries the row as the panel shows it; `changed` says what was read,
-unread or deleted. Both carry the absolute count, so that a lost, late or doubled event does no lasting harm.
+Events are sent to the user's own room only. `new` has the row for the panel; `changed` has the names of changed rows.
+Both have the absolute unread count, so a lost, late or duplicate event has no lasting effect.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -21,17 +21,17 @@ CHANGED = "helpdesk_notify:changed"
 # The event on which Helpdesk's own bell reloads its list.
 STOCK_BELL = "helpdesk:comment-reaction-update"
 
-# Above this many recipients a background job publishes, so that the request can answer.
+# For more recipients, a background job publishes, so that the request is not delayed.
 MOST_IN_REQUEST = 25
 ROWS_PER_JOB = 500
-# Changes that leave the rows as they are: Helpdesk's own bell need not reload its list.
+# Changes that do not affect rows, so Helpdesk's own bell does not reload its list.
 _WITHOUT_ROWS = ("seen", "preferences")
 
 
 def announce_rows(rows: Mapping[str, str], *, checked: bool = False) -> None:
-	"""Publish rows (name -> user) after the commit.
+	"""Publishes rows (name -> user) after the commit.
 
-	`checked`: their users were found to have access in this transaction.
+	`checked`: this transaction has already checked the users' access to the tickets.
 	"""
 	waiting = request_state.pending(publish)
 	(waiting.checked_rows if checked else waiting.unchecked_rows).update(rows)
@@ -44,10 +44,10 @@ def announce_changed(
 	ticket: str | None = None,
 	comment: str | None = None,
 ) -> None:
-	"""Publish after the commit that rows of `users` were changed.
+	"""Publishes a change to rows of `users` after the commit.
 
 	:param action: "read", "unread", "snoozed", "deleted", "seen" or "preferences"
-	:param names: the rows; None for all of the scope that `ticket` and `comment` draw
+	:param names: names of the rows; None for all rows about `ticket` or `comment`, or all rows
 	"""
 	waiting = request_state.pending(publish)
 	for user in {users} if isinstance(users, str) else users:
@@ -56,7 +56,7 @@ def announce_changed(
 
 
 def publish(waiting: request_state.Pending) -> None:
-	"""Publish what the transaction did. The commit is done: no error in here may reach the request."""
+	"""Publishes the changes of a transaction after its commit. Errors are logged and never raised."""
 	with errors.logged("helpdesk_notify: publishing rows"):
 		rows = {**waiting.unchecked_rows, **waiting.checked_rows}
 		if len({*rows.values()}) > MOST_IN_REQUEST:
@@ -73,12 +73,12 @@ def publish(waiting: request_state.Pending) -> None:
 
 
 def publish_rows(rows: Mapping[str, str], checked: Collection[str] = ()) -> None:
-	"""Publish rows (name -> user), as they are now, to their users.
+	"""Publishes the current state of rows (name -> user) to their users.
 
-	`checked`: rows whose user was found to have access a moment ago. The others may have lost it since they were
-	written: such a row shows as it does in the list, without subject and text.
+	`checked`: rows whose access was just checked. For the others, access is checked again: without it, the row is
+	sent without subject and text, as in the list.
 	"""
-	# The count first: its statement then opens the snapshot, and the number is that of the snapshot.
+	# The count is read first, so that `seq` is the time of the snapshot.
 	counts = unread_of(rows.values())
 	found = _read(rows, checked)
 	for row in found:
@@ -102,7 +102,7 @@ def _read(names: Collection[str], checked: Collection[str]) -> list[frappe._dict
 
 
 def _hidden(rows: Sequence[frappe._dict], checked: Collection[str]) -> set[str]:
-	"""Rows about a ticket that their recipient may not read."""
+	"""The names of rows about tickets that their users cannot read."""
 	doubtful = [row for row in rows if row.reference_ticket and row.name not in checked]
 	if not doubtful:
 		return set()
@@ -118,7 +118,7 @@ def _publish_changes(changes: Sequence[tuple[str, dict]]) -> None:
 
 
 def _publish(event: str, user: str, message: dict, count: Unread) -> None:
-	# by room and not by user: inside a job Frappe would turn `user` into the job's own room
+	# by room, because in a job Frappe would replace `user` by the room of the job
 	message = {**message, "unread": count.unread, "seq": count.seq}
 	frappe.publish_realtime(event, message, room=get_user_room(user))
 

@@ -1,1 +1,1 @@
-"""Who is concerned by an event, and what has to be known of them."""
+"""The recipients of an event: who they are, what they can read, and their state."""

@@ -1,4 +1,4 @@
-"""Who has used the inbox a moment ago. It lives in Redis: to lose it costs nothing but an earlier mail."""
+"""Which users have used the inbox recently. Kept in Redis; if it is lost, an email is only sent earlier."""
 
 import time
 from collections.abc import Collection
@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 from helpdesk_notify.engine import ACTIVE_FOR
 
 KEY = "helpdesk_notify:active:{0}"
-# Within so many seconds a worker does not say it again.
+# Seconds until a worker records the same user again.
 AGAIN_AFTER = 30
 MOST_REMEMBERED = 10_000
 
@@ -18,7 +18,7 @@ _noted: dict[tuple[str, str], float] = {}
 
 
 def note(user: str) -> None:
-	"""`user` uses the inbox now."""
+	"""Records that `user` is using the inbox."""
 	key, now = (frappe.local.site, user), time.monotonic()
 	if now - _noted.get(key, -AGAIN_AFTER) < AGAIN_AFTER:
 		return
@@ -30,13 +30,13 @@ def note(user: str) -> None:
 
 
 def forget() -> None:
-	"""Nobody has used it."""
+	"""Deletes all records."""
 	_noted.clear()
 	frappe.cache.delete_keys(KEY.format(""))
 
 
 def among(users: Collection[str]) -> set[str]:
-	"""Those of `users` who have used it within ACTIVE_FOR."""
+	"""Those of `users` who have used the inbox within ACTIVE_FOR."""
 	users = list(users)
 	values: list = []
 	with suppress(RedisError):

@@ -1,4 +1,4 @@
-"""Who is concerned by what happens to a ticket, and why: user -> reason."""
+"""The audience of ticket events: user -> reason."""
 
 from collections.abc import Collection, Mapping
 
@@ -22,9 +22,9 @@ from helpdesk_notify.recipients.subscriptions import followers_of
 
 
 def agents_of(ticket: str, *, also_previous: bool = False) -> dict[str, str]:
-	"""Who is assigned to `ticket`, as an audience; `also_previous`: and whose assignment was closed with it.
+	"""The users assigned to `ticket`, as an audience. `also_previous`: also those whose ToDo was closed.
 
-	Somebody who was taken off the ticket (a cancelled ToDo) is not among them.
+	Users whose assignment was removed (a cancelled ToDo) are not included.
 	"""
 	statuses = (
 		{"Open": "assigned", "Closed": "previously assigned"} if also_previous else {"Open": "assigned"}
@@ -44,13 +44,13 @@ def agents_of(ticket: str, *, also_previous: bool = False) -> dict[str, str]:
 
 
 def concerned_by(ticket: str, *, also_previous: bool = False) -> dict[str, str]:
-	"""Who is assigned to `ticket`, and who follows it."""
+	"""The users assigned to `ticket`, and its followers."""
 	assigned = agents_of(ticket, also_previous=also_previous)
 	return strongest([*followers_of(ticket).items(), *assigned.items()])
 
 
 def audience_of(event: ticket_changes.TicketEvent) -> dict[str, str]:
-	"""The audience that `event` names."""
+	"""The audience of `event`."""
 	match event.audience:
 		case ticket_changes.DISPATCHERS:
 			return dispatched_to()
@@ -64,9 +64,9 @@ def audience_of(event: ticket_changes.TicketEvent) -> dict[str, str]:
 
 
 def is_wanted(event: str, *, urgent: bool = False) -> bool:
-	"""Whether anybody may want events of that kind.
+	"""Whether any user may be notified of this kind of event.
 
-	:param urgent: whether it is about one of the most urgent tickets
+	:param urgent: the ticket has the highest priority
 	"""
 	settings, kind = read_settings(), event_types.kinds()[event]
 	if is_wanted_by_default(kind, settings, urgent=urgent):
@@ -80,13 +80,13 @@ def _read_demand(event: str, settings: Settings) -> Demand:
 	kind = kind.where((choice.event == event) & ((choice.app == "On") | (choice.email == "On")))
 	channel = frappe.qb.from_(preference).select(preference.name).limit(1)
 	channel = channel.where((preference.app == "On") | (preference.email == "On"))
-	# Where both channels are on for everybody, it does not matter who has switched one on.
+	# If both channels are on by default, users who turned one on make no difference.
 	all_on = settings.defaults.app and settings.defaults.email
 	return Demand(kind=bool(kind.run()), channel=not all_on and bool(channel.run()))
 
 
 def participants_of(ticket: str) -> dict[str, str]:
-	"""Who has commented on `ticket`."""
+	"""The users who commented on `ticket`."""
 	comment = DocType("HD Ticket Comment")
 	query = frappe.qb.from_(comment).select(comment.commented_by).distinct()
 	users = query.where(comment.reference_ticket == str(ticket)).run(pluck=True)
@@ -104,7 +104,7 @@ def members_of(team: str | None) -> dict[str, str]:
 
 
 def dispatched_to() -> dict[str, str]:
-	"""Who is notified of every new ticket: the managers, if the settings say so, and the developers that they list."""
+	"""The users notified of every new ticket: those listed in the settings, and managers if that is turned on."""
 	doc = frappe.get_cached_doc("HD Notify Settings")
 	developers = [row.user for row in doc.developers]
 	managing = managers() if doc.notify_managers else ()
@@ -112,7 +112,7 @@ def dispatched_to() -> dict[str, str]:
 
 
 def managers() -> list[str]:
-	"""Everybody with a role of managers."""
+	"""The enabled users with a manager role."""
 	roles = _manager_roles()
 	if not roles:
 		return []
@@ -140,7 +140,7 @@ def _manager_roles() -> frozenset[str]:
 
 
 def assigned_to(tickets: Collection[str]) -> Mapping[str, list[str]]:
-	"""Who is assigned to each of `tickets`."""
+	"""The users assigned to each of `tickets`."""
 	found: dict[str, list[str]] = {}
 	todos = frappe.get_all(
 		"ToDo",
@@ -158,7 +158,7 @@ def assigned_to(tickets: Collection[str]) -> Mapping[str, list[str]]:
 
 
 def users_in_groups(groups: Collection[str]) -> set[str]:
-	"""Whoever is in one of the User Groups."""
+	"""The members of the User Groups `groups`."""
 	if not groups:
 		return set()
 	filters = {"parenttype": "User Group", "parent": ["in", list(groups)]}

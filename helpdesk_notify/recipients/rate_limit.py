@@ -1,4 +1,4 @@
-"""What the rate limit has left each person. It lives in Redis: to lose it costs nothing but a fresh start."""
+"""The users' allowances of the rate limit. Kept in Redis; if they are lost, the limit starts again."""
 
 from collections.abc import Collection, Iterable
 from contextlib import suppress
@@ -13,7 +13,7 @@ _KEY = "helpdesk_notify:allowance:{0}"
 
 
 def read(users: Collection[str]) -> dict[str, Allowance]:
-	"""What each of `users` has left; who is not in it has not been told anything for a while."""
+	"""The stored allowances of `users`. Users without one have their full allowance."""
 	users = list(users)
 	values: list = []
 	with suppress(RedisError):
@@ -22,7 +22,7 @@ def read(users: Collection[str]) -> dict[str, Allowance]:
 
 
 def write(plans: Iterable[Plan], limit: Limit | None) -> None:
-	"""Remember what `plans` leave, until the bucket is full again."""
+	"""Stores the allowances after `plans`, until they are full again."""
 	spent = {plan.user: plan.allowance for plan in plans if plan.allowance}
 	if not spent or not limit:
 		return

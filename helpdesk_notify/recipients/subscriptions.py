@@ -1,4 +1,4 @@
-"""Who follows a ticket, and who wants to hear no more of it."""
+"""Followed and muted tickets."""
 
 from collections.abc import Collection
 
@@ -23,21 +23,21 @@ def muted_by(ticket: str | None, users: Collection[str]) -> set[str]:
 
 
 def muted(tickets: Collection[str]) -> set[tuple[str, str]]:
-	"""Who has muted which of `tickets`: (user, ticket)."""
+	"""The pairs (user, ticket) of muted `tickets`."""
 	filters = {"ticket": ["in", list(tickets)], "subscription": MUTED}
 	fields = ["user", "ticket"]
 	return {*frappe.get_all(SUBSCRIPTION, filters=filters, fields=fields, as_list=True)} if tickets else set()
 
 
 def get(user: str, ticket: str) -> str | None:
-	"""What `user` has chosen about `ticket`."""
+	"""The subscription of `user` to `ticket`: FOLLOWING, MUTED or None."""
 	return frappe.db.get_value(SUBSCRIPTION, {"user": user, "ticket": ticket}, "subscription")
 
 
 def set_to(user: str, ticket: str, subscription: str | None) -> None:
-	"""Let `user`, who is the session's, follow or mute `ticket`, or neither.
+	"""Sets the subscription of `user`, who must be the session's user. None removes it.
 
-	:raises frappe.PermissionError: the user is no agent, or may not read the ticket; the same if there is none
+	:raises frappe.PermissionError: the user is not an agent, the ticket does not exist, or the user cannot read it
 	"""
 	if subscription:
 		_check_may_read(user, ticket)
@@ -50,7 +50,7 @@ def set_to(user: str, ticket: str, subscription: str | None) -> None:
 def _check_may_read(user: str, ticket: str) -> None:
 	if is_agent(user) and frappe.db.exists("HD Ticket", ticket) and can_read_ticket(user, ticket):
 		return
-	# One answer for all: whether a ticket exists is not everybody's to know.
+	# The same message in all cases, so that it does not reveal whether the ticket exists.
 	named = frappe.bold(frappe.utils.escape_html(ticket))
 	frappe.throw(
 		_("Ticket {0} does not exist, or you do not have access to it").format(named), frappe.PermissionError
@@ -58,7 +58,7 @@ def _check_may_read(user: str, ticket: str) -> None:
 
 
 def forget_followers(ticket: str) -> None:
-	"""Nobody follows a ticket that is gone."""
+	"""Deletes the subscriptions to a deleted ticket."""
 	frappe.db.delete(SUBSCRIPTION, {"ticket": ticket})
 
 

@@ -1,4 +1,4 @@
-"""The users of the site, as far as notifications need to know them."""
+"""Reads users and their settings for notifications."""
 
 from collections.abc import Collection
 
@@ -9,12 +9,12 @@ from frappe.query_builder.functions import Max
 from helpdesk_notify.constants import AGENT_ROLES
 from helpdesk_notify.engine import FrameworkSwitches, plain_text
 
-# A user's switches for Frappe's own mail, in their Notification Settings.
+# The settings for Frappe's own emails, in Notification Settings.
 _FRAPPE_SWITCHES = ("enable_email_notifications", "enable_email_assignment", "enable_email_mention")
 
 
 def read_users(names: Collection[str]) -> dict[str, frappe._dict]:
-	"""Those of `names` who may use the site, with what one has to know of them to tell them something."""
+	"""The enabled users among `names`, with email, name, language, time zone, and whether they are agents."""
 	if not names:
 		return {}
 	user, role, frappes = DocType("User"), DocType("Has Role"), DocType("Notification Settings")
@@ -34,13 +34,13 @@ def read_users(names: Collection[str]) -> dict[str, frappe._dict]:
 	for row in rows:
 		row.is_agent = bool(row.role) or row.name == "Administrator"
 		row.language = row.language or site_language()
-		# None: they have never set it, and Frappe sends
+		# None: never set, and Frappe sends the email
 		row.framework_switches = FrameworkSwitches(*(row[field] != 0 for field in _FRAPPE_SWITCHES))
 	return {row.name: row for row in rows}
 
 
 def site_language() -> str:
-	"""What people read who have chosen no language; never that of whoever happens to cause the notification."""
+	"""The language of users who have set none. Never the language of the actor."""
 	return frappe.db.get_default("lang") or "en"
 
 

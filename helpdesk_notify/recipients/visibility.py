@@ -1,4 +1,4 @@
-"""Who may read which tickets, and who administers notifications."""
+"""Which users can read which tickets, and who can administer notifications."""
 
 import json
 from collections import defaultdict
@@ -12,21 +12,21 @@ from helpdesk_notify.constants import AGENT_ROLES, TICKET
 
 
 def sees_all(user: str) -> bool:
-	"""Whether `user` administers everybody's notifications."""
+	"""Whether `user` can access the notifications of all users."""
 	return user == "Administrator" or "System Manager" in frappe.get_roles(user)
 
 
 def tickets_are_restricted() -> bool:
-	"""Whether Helpdesk shows agents their own teams' tickets only."""
+	"""Whether Helpdesk restricts agents to the tickets of their teams."""
 	return bool(_helpdesk_setting("restrict_tickets_by_agent_group"))
 
 
 def readers(ticket: str, agents: Collection[str], others: Collection[str] = ()) -> set[str]:
-	"""Those who may read `ticket`, in a number of queries that does not grow with them.
+	"""The users who can read `ticket`. The number of queries does not depend on the number of users.
 
-	The answer is what Frappe would tell each of them: Helpdesk's `hd_ticket.has_permission` and the User
-	Permissions must both allow it, or the ticket is shared. Helpdesk's function itself cannot be asked: it reads
-	the teams of the session's user, whoever it is called for. `others` are users who are no agents.
+	The result is the same as Frappe's: Helpdesk's `hd_ticket.has_permission` and User Permissions must both allow
+	it, or the ticket is shared with the user. Helpdesk's function is not called, because it reads the teams of the
+	session's user. `others`: users who are not agents.
 	"""
 	allowed = _allowed_by_helpdesk({*agents}, {*others}, ticket)
 	limited = _with_user_permissions(allowed)
@@ -38,9 +38,9 @@ def readers(ticket: str, agents: Collection[str], others: Collection[str] = ()) 
 
 
 def unreadable(about: Collection[tuple[str, str]], agents: Collection[str]) -> set[tuple[str, str]]:
-	"""Those of `about` (user, ticket) where the user may not read the ticket now.
+	"""The pairs (user, ticket) of `about` in which the user cannot read the ticket.
 
-	One query for all where no agent is restricted; else `readers` is asked about each ticket.
+	One query for all pairs if no agent is restricted; otherwise `readers` for each ticket.
 	"""
 	users = {user for user, _ticket in about}
 	unlimited = set() if tickets_are_restricted() else {*agents} - _with_user_permissions(users)
@@ -74,7 +74,7 @@ def _allowed_by_helpdesk(agents: set[str], others: set[str], ticket: str) -> set
 
 
 def _contacts_of(customer: str, users: set[str]) -> set[str]:
-	"""Those of `users` who are a Contact of the HD Customer `customer`."""
+	"""Those of `users` who are Contacts of the HD Customer `customer`."""
 	if not users:
 		return set()
 	link, contact = DocType("Dynamic Link"), DocType("Contact")
@@ -117,14 +117,14 @@ def _is_shared(share, tickets: Collection[str]):
 
 
 def _links_of_tickets() -> set[str]:
-	"""The DocTypes by whose User Permissions tickets are limited."""
+	"""The DocTypes whose User Permissions restrict tickets."""
 	meta = frappe.get_meta(TICKET)
 	tables = [frappe.get_meta(field.options) for field in meta.get_table_fields()]
 	return {field.options for each in (meta, *tables) for field in each.get_link_fields()} | {TICKET}
 
 
 def _with_user_permissions(users: Collection[str]) -> set[str]:
-	"""Those of `users` whom an administrator lets see some tickets only; few sites have any."""
+	"""Those of `users` with User Permissions that restrict tickets."""
 	if not users:
 		return set()
 	rule = DocType("User Permission")
@@ -161,14 +161,14 @@ def _members_who_see(team: str | None, agents: Iterable[str]) -> set[str]:
 
 
 def sees_every_ticket(user: str) -> bool:
-	"""Whether nothing keeps the agent `user` from any ticket; by what is cached, without a query."""
+	"""Whether the agent `user` can read all tickets. Uses cached values, no query."""
 	if tickets_are_restricted() or not is_agent(user):
 		return False
 	return not _links_of_tickets() & {*get_user_permissions(user)}
 
 
 def readable_tickets(tickets: Collection[str]) -> set[str]:
-	"""Those of `tickets` that the session's user may read now, by Frappe's own rules."""
+	"""Those of `tickets` that the session's user can read, by Frappe's permissions."""
 	if not tickets:
 		return set()
 	user = frappe.session.user
@@ -182,7 +182,7 @@ def readable_tickets(tickets: Collection[str]) -> set[str]:
 
 
 def _shared_tickets(user: str, tickets: set[str]) -> set[str]:
-	"""Frappe lists what is shared only where User Permissions are what hides it."""
+	"""Shared tickets. Frappe's lists include them only if User Permissions hide them."""
 	if not tickets:
 		return set()
 	share = DocType("DocShare")
@@ -191,12 +191,12 @@ def _shared_tickets(user: str, tickets: set[str]) -> set[str]:
 
 
 def can_read_ticket(user: str, ticket: str) -> bool:
-	"""Whether `user`, of the session or not, may read `ticket` now."""
+	"""Whether `user` can read `ticket`. Also for users other than the session's."""
 	if sees_every_ticket(user):
 		return True
 	return bool(readers(ticket, {user}) if is_agent(user) else readers(ticket, (), {user}))
 
 
 def is_agent(user: str) -> bool:
-	"""Whether `user` works on tickets: Helpdesk's roles, or the administrator."""
+	"""Whether `user` has a role of Helpdesk's agents, or is Administrator."""
 	return user == "Administrator" or bool({*AGENT_ROLES} & {*frappe.get_roles(user)})

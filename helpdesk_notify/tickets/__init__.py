@@ -1,1 +1,1 @@
-"""What the app reads of an HD Ticket: priority, address and content."""
+"""Reads HD Tickets: priority, URL and content."""

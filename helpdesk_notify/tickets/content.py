@@ -1,4 +1,4 @@
-"""Tickets, as notifications and mails show them."""
+"""Sanitizes the content of tickets for notifications and emails."""
 
 import re
 
@@ -10,16 +10,16 @@ from helpdesk_notify.engine import is_reasonable, plain_text
 
 MAX_SCANNED = 200_000  # characters of a description that is not shown as HTML
 _LEFT_OUT = (
-	*("script", "style", "template", "iframe", "object", "embed"),  # would be left as text, or load things
-	*("link", "meta", "base", "form", "input", "button", "select", "textarea"),  # have no business in a mail
+	*("script", "style", "template", "iframe", "object", "embed"),  # leave text behind, or load content
+	*("link", "meta", "base", "form", "input", "button", "select", "textarea"),  # not allowed in an email
 )
-# Attributes by which a browser loads something.
+# Attributes that make a browser load something.
 _LOADING = ("src", "srcset", "background", "poster", "data", "href", "xlink:href", "lowsrc", "dynsrc")
 _MAY_LOAD = re.compile(r"\b(?:" + "|".join(_LOADING) + r")\s*=|url\(", re.IGNORECASE)
 
 
 def harmless(html: str | None) -> str:
-	"""What somebody wrote, fit to be shown as HTML outside of this site: its words, lists, tables and pictures."""
+	"""Untrusted HTML, sanitized: text, lists, tables and images stay. Only the text if it is over the limits."""
 	if not html:
 		return ""
 	if is_reasonable(html):
@@ -27,17 +27,17 @@ def harmless(html: str | None) -> str:
 		for tag in soup(_LEFT_OUT):
 			tag.decompose()
 		for tag in soup(style=True):
-			del tag["style"]  # it could lie over what is not its own
+			del tag["style"]  # it could cover other parts of the page
 		balanced = str(soup)
-		if is_reasonable(balanced):  # with all that was left open closed
+		if is_reasonable(balanced):  # check again, with unclosed tags closed
 			return expand_relative_urls(sanitize_html(balanced, always_sanitize=True))
 	return escape_html(plain_text(html[:MAX_SCANNED]))
 
 
 def without_remote_images(html: str) -> tuple[str, int]:
-	"""What `harmless` gives, without what a browser would fetch from other sites; and how many such things there were.
+	"""The HTML from `harmless` without external images and other remote content, and the number of removed tags.
 
-	A sender learns from a remote picture who opened the message, when and where.
+	A remote image can show the sender who opened the message, when and where.
 	"""
 	if not _MAY_LOAD.search(html):
 		return html, 0
@@ -63,6 +63,6 @@ def _loads(tag: str, attribute: str, value: str) -> bool:
 def _is_remote(source: str) -> bool:
 	if source.startswith(get_url("/")) or source.lower().startswith(("data:image/", "cid:")):
 		return False
-	# Browsers pass over white space and control characters, and take "\\" for "/".
+	# Browsers ignore white space and control characters in URLs, and treat "\\" as "/".
 	source = "".join(source.split()).replace("\\", "/")
 	return source.startswith("//") or ":" in source.partition("/")[0]

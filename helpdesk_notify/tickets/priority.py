@@ -1,4 +1,4 @@
-"""How urgent tickets are, by the site's own priorities."""
+"""The urgency of tickets, by the priorities of the site."""
 
 from collections.abc import Collection
 
@@ -11,13 +11,13 @@ from helpdesk_notify.engine import priorities
 
 @site_cache(ttl=60)
 def ranks() -> dict[str, int]:
-	"""The site's priorities, the lower the more urgent."""
+	"""The rank of each priority; lower is more urgent."""
 	found = frappe.get_all("HD Ticket Priority", fields=["name", "integer_value"])
 	return {row.name: cint(row.integer_value) for row in found}
 
 
 def rank(priority: str | None) -> int:
-	"""How urgent tickets of `priority` are; lower is more urgent."""
+	"""The rank of `priority`; lower is more urgent."""
 	return priorities.rank(priority, ranks())
 
 
@@ -27,12 +27,12 @@ def is_most_urgent(priority: str | None) -> bool:
 
 
 def is_urgent(ticket: str | None) -> bool:
-	"""Whether `ticket` has the highest priority that there is."""
+	"""Whether `ticket` has the highest priority."""
 	return bool(ticket) and is_most_urgent(frappe.db.get_value("HD Ticket", ticket, "priority"))
 
 
 def urgent(tickets: Collection[str]) -> set[str]:
-	"""Those of `tickets` that have the highest priority that there is."""
+	"""Those of `tickets` that have the highest priority."""
 	if not tickets:
 		return set()
 	filters = {"name": ["in", list(tickets)]}

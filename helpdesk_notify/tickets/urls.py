@@ -1,7 +1,7 @@
-"""Where tickets are on the site."""
+"""Paths of tickets."""
 
 
 def path(ticket: str, comment: str | None = None) -> str:
-	"""Where a ticket is on the site, or a comment in it."""
+	"""The path of a ticket, or of a comment in it."""
 	url = f"/helpdesk/tickets/{ticket}"
 	return f"{url}#comment-{comment}" if comment else url

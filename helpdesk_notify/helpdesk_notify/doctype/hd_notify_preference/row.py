@@ -1,4 +1,4 @@
-"""What the rows of both tables of a preference have in common: the permissions are those of their preference."""
+"""Base class for the child rows of a preference, which have the permissions of their preference."""
 
 import frappe
 from frappe.model.base_document import BaseDocument
@@ -8,14 +8,14 @@ from helpdesk_notify.recipients import visibility
 
 
 class PreferenceRow(Document):
-	"""A row that is read on its own needs permission for its preference, and it is saved with that only.
+	"""A row that is loaded without its parent needs permission for its preference. It cannot be saved separately.
 
-	Of a row without its parent at hand Frappe checks the permission for the parent's DocType alone.
+	Without a parent document, Frappe only checks the permission for the parent's DocType.
 	"""
 
 	@property
 	def parent_doc(self):
-		"""The preference, which Frappe checks the permission for; read if the row was loaded on its own."""
+		"""The preference, for Frappe's permission check. Loaded if the row was loaded separately."""
 		found = BaseDocument.parent_doc.fget(self)
 		if found is None and self.get("parent") and self.get("parenttype"):
 			return frappe.get_doc(self.parenttype, self.parent)
@@ -29,7 +29,7 @@ class PreferenceRow(Document):
 	def parent_doc(self):
 		BaseDocument.parent_doc.fdel(self)
 
-	# Frappe calls these for a document that is saved or deleted itself, and not for the rows of one.
+	# Frappe calls these only for rows that are saved or deleted separately.
 
 	def before_insert(self):
 		self._refuse()

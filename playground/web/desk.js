@@ -1,4 +1,4 @@
-import { io } from '/assets/helpdesk_notify/dist/elements.js'
+import { io } from '/assets/helpdesk_notify/dist/page.js'
 
 export const USER_HEADER = 'X-Playground-User'
 
@@ -12,9 +12,6 @@ export async function post(path, user, body = {}) {
 }
 
 export const act = (user, action, given) => post(`/desk/${action}`, user, given)
-
-export const call = (user, method, given) =>
-  post(`/api/method/helpdesk_notify.api.${method}`, user, given)
 
 export const moveClock = (given) => post('/desk/clock', '', given)
 

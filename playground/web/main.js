@@ -1,13 +1,9 @@
 import { Clock, setTime } from './clock.js' // first: the elements are to find the desk's time
-import { defineElements } from '/assets/helpdesk_notify/dist/elements.js'
+import '/assets/helpdesk_notify/dist/page.js' // defines every element
 import { Customer } from './customer.js'
 import { post, readDesk, watchDesk } from './desk.js'
 import { Pane } from './pane.js'
 import { Stage } from './scenarios.js'
-
-defineElements()
-// The preferences are in here, and so are only offered where it is built.
-await import('/assets/helpdesk_notify/dist/page.js').catch(() => null)
 
 const scenarios = await (await fetch('/web/scenarios.json')).json()
 const desk = await readDesk()

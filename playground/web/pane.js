@@ -1,9 +1,8 @@
-import { createNotifyClient, io } from '/assets/helpdesk_notify/dist/elements.js'
-import { act, call, readTicket, USER_HEADER } from './desk.js'
+import { createNotifyClient, io } from '/assets/helpdesk_notify/dist/page.js'
+import { act, readTicket, USER_HEADER } from './desk.js'
 import { avatar, h, redraw } from './dom.js'
 import { stream, ticketHead, ticketList } from './ticket.js'
 
-const PREFERENCES = 'hd-notify-preferences'
 const TICKET_URL = /^\/helpdesk\/tickets\/(\w+)(?:#comment-(\w+))?$/
 
 /** One agent at work: the bell, the panel, and the tickets. */
@@ -38,8 +37,6 @@ export class Pane {
       href: `/mailbox#${this.agent.name}`,
       target: 'mailbox',
     }
-    this.gear = this.button('Preferences', 'quiet', () => this.openPreferences())
-    this.gear.hidden = !customElements.get(PREFERENCES)
     this.toast = this.notify('toast')
     const element = h(
       'section',
@@ -49,7 +46,6 @@ export class Pane {
         { class: 'agent' },
         avatar(this.agent.full_name),
         h('h2', {}, this.agent.full_name),
-        this.gear,
         h('a', mailbox, 'Mail', this.mail),
         this.notify('bell'),
       ),
@@ -68,8 +64,8 @@ export class Pane {
       event.preventDefault()
       this.follow(event.detail.url)
     })
-    element.addEventListener(PREFERENCES, (event) => {
-      if (customElements.get(PREFERENCES)) event.preventDefault()
+    element.addEventListener('hd-notify-preferences', (event) => {
+      event.preventDefault()
       this.openPreferences()
     })
     return element
@@ -81,13 +77,13 @@ export class Pane {
     return element
   }
 
-  /** What the agent wants to hear of, over the pane. */
+  /** The gear of the panel opens them over the pane; on a site that is a page of its own. */
   openPreferences() {
-    if (!customElements.get(PREFERENCES) || this.preferences?.isConnected) return
     this.client.setPanelOpen(false)
+    this.preferences?.remove()
     const close = this.button('Close', '', () => {
       this.preferences.remove()
-      this.gear.focus()
+      this.scroll.focus()
     })
     const label = `Preferences of ${this.agent.full_name}`
     this.preferences = h(
@@ -189,7 +185,7 @@ export class Pane {
     this.say('')
     if (!(await this.load(ticket))) return
     this.goTo(comment)
-    await call(this.agent.name, 'clear', { ticket })
+    await this.client.clear({ ticket })
   }
 
   close() {
@@ -206,7 +202,7 @@ export class Pane {
       desk: this.desk,
       me: this.agent,
       act: (action, given) => this.act(action, given),
-      call: (method, given) => this.call(method, given),
+      subscribe: (method) => this.subscribe(method),
       edit: (said) => this.edit(said),
       back: () => this.close(),
     }
@@ -270,9 +266,9 @@ export class Pane {
     return this.attempt(() => act(this.agent.name, action, given))
   }
 
-  /** A method of the API that changes something about the ticket for this agent alone. */
-  async call(method, given) {
-    await this.attempt(() => call(this.agent.name, method, given))
+  /** Follows or mutes the ticket, or neither: for this agent alone. */
+  async subscribe(method) {
+    await this.attempt(() => this.client.api[method](this.ticket))
     await this.load(this.ticket)
   }
 

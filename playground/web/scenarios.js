@@ -1,4 +1,4 @@
-import { act, call, moveClock } from './desk.js'
+import { act, moveClock } from './desk.js'
 import { h } from './dom.js'
 
 /** How long a step is left to be looked at, in milliseconds; `?pace=` sets it. */
@@ -43,7 +43,7 @@ export class Stage {
       this.say(step.caption, `${index + 1} of ${steps.length}`)
       const clicked = this.clicked()
       if (step.opens) await this.opens(step.who, known.ticket)
-      else Object.assign(known, await take(step, known))
+      else Object.assign(known, await this.take(step, known))
       if (index < steps.length - 1) await Promise.race([clicked, wait(PACE)])
       if (this.stop.signal.aborted) return this.say(`“${title}” was stopped.`)
     }
@@ -55,6 +55,14 @@ export class Stage {
     const pane = this.panes.get(user)
     const row = await arrived(pane.client, (row) => !row.read && row.ticket?.name === ticket)
     await pane.follow(row.url)
+  }
+
+  /** What an agent or customer does, or time that passes; answers with the ticket and comment that it made. */
+  async take(step, known) {
+    if (step.clock) return void (await moveClock(step.clock))
+    if (step.saves)
+      return void (await this.panes.get(step.who).client.api.savePreferences(step.saves))
+    return act(step.who, step.action, given(step, known))
   }
 
   /** A click on Next or Stop, listened for before a step is taken: none is lost while it is on its way. */
@@ -84,13 +92,6 @@ export class Stage {
   say(text, step) {
     find('caption').replaceChildren(...(step ? [h('b', {}, step), ' '] : []), text)
   }
-}
-
-/** A step that is not done in the page: what an agent or customer does, or time that passes. */
-async function take(step, known) {
-  if (step.clock) return void (await moveClock(step.clock))
-  if (step.saves) return void (await call(step.who, 'save_preferences', { values: step.saves }))
-  return act(step.who, step.action, given(step, known))
 }
 
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))

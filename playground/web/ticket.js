@@ -1,7 +1,7 @@
 import { ago, avatar, h } from './dom.js'
 
 /** What a pane shows of one ticket. `desk` knows everybody, `me` is whose pane it is, `act` does things. */
-export function ticketHead(ticket, { desk, me, act, call, back }) {
+export function ticketHead(ticket, { desk, me, act, subscribe, back }) {
   const assigned = (agent) => ticket.assignees.includes(agent.name)
   return [
     h(
@@ -39,13 +39,13 @@ export function ticketHead(ticket, { desk, me, act, call, back }) {
       select('Priority', desk.priorities, ticket.priority, (priority) =>
         act('prioritise', { ticket: ticket.name, priority }),
       ),
-      subscriptions(ticket, me, call),
+      subscriptions(ticket, me, subscribe),
     ),
   ]
 }
 
 /** Following or muting a ticket: for this agent alone. */
-function subscriptions(ticket, me, call) {
+function subscriptions(ticket, me, subscribe) {
   const chosen = ticket.subscriptions[me.name]
   return [
     ['Follow', 'follow', 'Following'],
@@ -58,7 +58,7 @@ function subscriptions(ticket, me, call) {
         type: 'button',
         'aria-pressed': String(chosen === pressed),
         'data-key': method,
-        onclick: () => call(chosen === pressed ? 'unfollow' : method, { ticket: ticket.name }),
+        onclick: () => subscribe(chosen === pressed ? 'unfollow' : method),
       },
       text,
     ),

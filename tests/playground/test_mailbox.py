@@ -133,7 +133,8 @@ def test_the_mailbox_fits_the_screen(people: Desk, open_page: Open, width: int, 
 def test_preferences_open_over_the_pane_and_count(people: Desk, open_page: Open) -> None:
 	page = open_page()
 	omar = pane(page, OMAR)
-	omar.get_by_role("button", name="Preferences", exact=True).click()
+	bell(page, OMAR).click()
+	omar.get_by_role("link", name="Preferences").click()
 	preferences = omar.get_by_role("region", name="Preferences of Omar Haddad")
 	expect(preferences.locator("hd-notify-preferences")).to_contain_text("Somebody mentions me in a comment")
 	people.do(OMAR, "save_preferences", values={"toast": False})

@@ -15,19 +15,13 @@ from playground.store import Store
 DATABASE = Path(__file__).parent.parent / ".playground" / "desk.sqlite3"
 
 
-class _Announcing(uvicorn.Server):
-	"""Says where it is, once it answers there."""
-
-	async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-		await super().startup(sockets)
-		for listening in sockets or ():
-			host, port = listening.getsockname()[:2]
-			print(f"The playground is ready: http://{host}:{port}", flush=True)
-
-
 def main() -> None:
 	"""Serve until interrupted."""
-	parser = _parser()
+	parser = argparse.ArgumentParser(prog="playground", description=__doc__)
+	parser.add_argument("--host", default="127.0.0.1")
+	parser.add_argument("--port", type=int, default=8010)
+	parser.add_argument("--db", type=Path, default=DATABASE, help="the file that keeps the desk")
+	parser.add_argument("--reset", action="store_true", help="start with a fresh desk")
 	options = parser.parse_args()
 	if not (ELEMENTS / "elements.js").exists():
 		parser.error("the elements are not built yet; run `make build`")
@@ -38,7 +32,9 @@ def main() -> None:
 	store = Store(options.db)
 	seed.fill(store, afresh=options.reset)
 	with contextlib.closing(store), contextlib.suppress(KeyboardInterrupt):
-		_Announcing(configured(Server(store))).run(sockets=[listening])
+		# whoever connects from now on is answered as soon as the server has started
+		print("The playground is ready: http://{}:{}".format(*listening.getsockname()), flush=True)
+		uvicorn.Server(configured(Server(store))).run(sockets=[listening])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -53,15 +49,6 @@ def configured(server: Server) -> uvicorn.Config:
 	"""How the desk is served."""
 	# open sockets are not waited for: they never say goodbye by themselves
 	return uvicorn.Config(server.app, ws="wsproto", log_level="warning", timeout_graceful_shutdown=1)
-
-
-def _parser() -> argparse.ArgumentParser:
-	parser = argparse.ArgumentParser(prog="playground", description=__doc__)
-	parser.add_argument("--host", default="127.0.0.1")
-	parser.add_argument("--port", type=int, default=8010)
-	parser.add_argument("--db", type=Path, default=DATABASE, help="the file that keeps the desk")
-	parser.add_argument("--reset", action="store_true", help="start with a fresh desk")
-	return parser
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Who is concerned by what happens to a ticket, and why: user -> reason."""
 
-from helpdesk_notify.engine import ticket_changes
+from helpdesk_notify import engine
 from playground.store import Transaction
 
 Audience = dict[str, str]
@@ -8,15 +8,15 @@ Audience = dict[str, str]
 
 def audience_of(tx: Transaction, which: str, ticket: int) -> Audience:
 	"""Whom the engine means by `which`."""
-	if which == ticket_changes.DISPATCHERS:
+	if which == engine.ticket_changes.DISPATCHERS:
 		rows = tx.rows("SELECT name, hears_as FROM people WHERE hears_as IS NOT NULL ORDER BY hears_as DESC")
 		return {row["name"]: row["hears_as"] for row in rows}
-	if which == ticket_changes.TEAM:
+	if which == engine.ticket_changes.TEAM:
 		members = (
 			"SELECT agent FROM members JOIN tickets ON tickets.team = members.team WHERE tickets.name = ?"
 		)
 		return dict.fromkeys(tx.column(members, ticket), "team")
-	if which == ticket_changes.ASSIGNED_OR_BEFORE:  # an assignment stays when a ticket is resolved
+	if which == engine.ticket_changes.ASSIGNED_OR_BEFORE:  # an assignment stays when a ticket is resolved
 		return agents_of(tx, ticket)
 	return {**followers_of(tx, ticket), **agents_of(tx, ticket)}
 

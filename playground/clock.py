@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from helpdesk_notify.engine import checks, sla, ticket_changes
+from helpdesk_notify import engine
 from helpdesk_notify.engine.schedule import next_time
 from playground import outbox
 from playground.audiences import agents_of, audience_of
@@ -22,7 +22,7 @@ def move(tx: Transaction, *, minutes: int = 0, to: str | None = None) -> dict[st
 		raise Refused(f"Please choose 0 to {MOST_MINUTES} minutes")
 	now = datetime.now(timezone.utc)
 	if to:
-		then = next_time(tx.now, checks.clock_time(to, "Clock"), ZONE)
+		then = next_time(tx.now, engine.checks.clock_time(to, "Clock"), ZONE)
 	else:
 		then = tx.now + timedelta(minutes=minutes) if minutes else now
 	if then - now > MOST_AHEAD:
@@ -44,16 +44,20 @@ def _warn(tx: Transaction) -> None:
 	news = {}
 	for ticket in tx.rows("SELECT * FROM tickets WHERE status = 'Open' AND due IS NOT NULL"):
 		due = datetime.fromisoformat(ticket["due"])
-		stage = sla.stage(due, tx.now, WARN_BEFORE)
-		if not stage or ticket["warned"] in (stage, sla.BREACHED):
+		stage = engine.sla.stage(due, tx.now, WARN_BEFORE)
+		if not stage or ticket["warned"] in (stage, engine.sla.BREACHED):
 			continue
 		name = ticket["name"]
 		tx.run("UPDATE tickets SET warned = ? WHERE name = ?", stage, name)
-		deadline = sla.Deadline(str(name), sla.RESOLUTION, due, stage, ticket["subject"], ticket["team"])
-		members = audience_of(tx, ticket_changes.TEAM, name)
-		news[deadline] = sla.audience(deadline, agents_of(tx, name), members, muted_by(tx, str(name)))
-	batches = sla.batch(news)
+		deadline = engine.sla.Deadline(
+			str(name), engine.sla.RESOLUTION, due, stage, ticket["subject"], ticket["team"]
+		)
+		members = audience_of(tx, engine.ticket_changes.TEAM, name)
+		news[deadline] = engine.sla.audience(deadline, agents_of(tx, name), members, muted_by(tx, str(name)))
+	batches = engine.sla.batch(news)
 	for deadline, users in batches.single.items():
-		deliver(tx, sla.event(deadline, f"{deadline.due.astimezone(ZoneInfo(ZONE)):%d %b %H:%M}"), users)
+		deliver(
+			tx, engine.sla.event(deadline, f"{deadline.due.astimezone(ZoneInfo(ZONE)):%d %b %H:%M}"), users
+		)
 	for several, users in batches.together.items():
-		deliver(tx, sla.summary(several, "/helpdesk/tickets"), users)
+		deliver(tx, engine.sla.summary(several, "/helpdesk/tickets"), users)

@@ -3,53 +3,45 @@
 import re
 from collections.abc import Callable
 from html import escape
-from typing import Any
 
-from helpdesk_notify.engine import (
-	Event,
-	Mentions,
-	excerpt,
-	mentions,
-	reactions,
-	ticket_changes,
-)
+from helpdesk_notify import engine
 from playground.arguments import Content
 from playground.audiences import agents_of, audience_of, followers_of, participants_of
 from playground.delivery import deliver, retract, revise
 from playground.errors import NotFound, NotPermitted, Refused
 from playground.settings import EMOJIS, PRIORITIES, RANKS, RESOLVED_WITHIN, STATUS_CATEGORIES
-from playground.store import Transaction, new_name, stored
+from playground.store import Document, Transaction, new_name, stored
 
 Result = dict[str, str]
-Document = dict[str, Any]
 
 
 def assign(tx: Transaction, actor: str, *, ticket: int, agent: str) -> Result:
 	"""Give a ticket to an agent by hand."""
-	_ticket(tx, ticket)
-	if not tx.row("SELECT 1 FROM people WHERE name = ? AND kind = 'agent'", agent):
+	tx.get("tickets", ticket)
+	person = tx.get("people", agent)
+	if person["kind"] != "agent":
 		raise NotFound(f"There is no agent {agent}")
 	if agent in agents_of(tx, ticket):
-		raise Refused(f"{_full_name(tx, agent)} is assigned to #{ticket} already")
+		raise Refused(f"{person['full_name']} is assigned to #{ticket} already")
 	_assign(tx, actor, ticket, agent)
 	return _touched(tx, ticket)
 
 
 def unassign(tx: Transaction, actor: str, *, ticket: int, agent: str) -> Result:
 	"""Take an agent off a ticket. Nobody is notified."""
-	_ticket(tx, ticket)
+	tx.get("tickets", ticket)
 	if not tx.run("DELETE FROM assignments WHERE ticket = ? AND agent = ?", ticket, agent):
-		raise Refused(f"{_full_name(tx, agent)} is not assigned to #{ticket}")
+		raise Refused(f"#{ticket} is not assigned to {agent}")
 	return _touched(tx, ticket)
 
 
 def move(tx: Transaction, actor: str, *, ticket: int, team: str) -> Result:
 	"""Hand a ticket to another team, whose assignment rule gives it to somebody there."""
-	rule_agent = _rule_agent(tx, team)
-	_ticket(tx, ticket)
+	rule_agent = tx.get("teams", team)["rule_agent"]
+	tx.get("tickets", ticket)
 	tx.run("DELETE FROM assignments WHERE ticket = ? AND agent <> ?", ticket, rule_agent)
 	_change(tx, actor, ticket, team=team)
-	_assign_by_rule(tx, ticket, rule_agent)
+	_assign(tx, actor, ticket, rule_agent, by_rule=True)
 	return _touched(tx, ticket)
 
 
@@ -57,7 +49,7 @@ def prioritise(tx: Transaction, actor: str, *, ticket: int, priority: str) -> Re
 	"""Set how urgent a ticket is. What is urgent has a service level."""
 	if priority not in PRIORITIES:
 		raise Refused(f"Please choose one of {', '.join(PRIORITIES)}")
-	if _ticket(tx, ticket)["priority"] != priority:
+	if tx.get("tickets", ticket)["priority"] != priority:
 		due = stored(tx.now + RESOLVED_WITHIN) if priority == PRIORITIES[-1] else None
 		_change(tx, actor, ticket, priority=priority, due=due, warned="")
 	return _touched(tx, ticket)
@@ -65,7 +57,7 @@ def prioritise(tx: Transaction, actor: str, *, ticket: int, priority: str) -> Re
 
 def resolve(tx: Transaction, actor: str, *, ticket: int) -> Result:
 	"""Close a ticket."""
-	if _ticket(tx, ticket)["status"] == "Resolved":
+	if tx.get("tickets", ticket)["status"] == "Resolved":
 		raise Refused(f"#{ticket} is resolved already")
 	_change(tx, actor, ticket, status="Resolved")
 	return _touched(tx, ticket)
@@ -73,23 +65,23 @@ def resolve(tx: Transaction, actor: str, *, ticket: int) -> Result:
 
 def comment(tx: Transaction, actor: str, *, ticket: int, content: Content) -> Result:
 	"""Write a comment among agents; `@Full Name` mentions somebody."""
-	_ticket(tx, ticket)
+	tx.get("tickets", ticket)
 	name = new_name()
 	tx.run("INSERT INTO comments VALUES (?, ?, ?, ?, ?, 0)", name, ticket, actor, content, tx.at)
-	mentioned = _notify_mentioned(tx, actor, _comment(tx, name))
+	mentioned = _notify_mentioned(tx, actor, tx.get("comments", name))
 	others = {**followers_of(tx, ticket), **participants_of(tx, ticket)}
-	event = _commented(tx, "comment_added", actor, _comment(tx, name))
+	event = _commented(tx, "comment_added", actor, tx.get("comments", name))
 	deliver(tx, event, {user: why for user, why in others.items() if user not in mentioned.users})
 	return _touched(tx, ticket, comment=name)
 
 
 def edit_comment(tx: Transaction, actor: str, *, comment: str, content: Content) -> Result:
 	"""Change a comment of one's own. Only who is mentioned anew is notified."""
-	before = _comment(tx, comment)
+	before = tx.get("comments", comment)
 	if before["sender"] != actor:
 		raise NotPermitted("Only who wrote a comment may change it")
 	tx.run("UPDATE comments SET content = ?, edited = 1 WHERE name = ?", content, comment)
-	_notify_mentioned(tx, actor, _comment(tx, comment), before["content"])
+	_notify_mentioned(tx, actor, tx.get("comments", comment), before["content"])
 	return _touched(tx, before["ticket"], comment=comment)
 
 
@@ -107,18 +99,24 @@ def unreact(tx: Transaction, actor: str, *, comment: str) -> Result:
 
 def answer(tx: Transaction, actor: str, *, ticket: int, content: Content) -> Result:
 	"""Write to the customer."""
-	if _ticket(tx, ticket)["status"] == "Open":
+	if tx.get("tickets", ticket)["status"] == "Open":
 		_change(tx, actor, ticket, status="Replied")
-	_write_message(tx, actor, ticket, content, sent=True)
+	source, body = _write_message(tx, actor, ticket, content)
+	_notify(tx, actor, engine.ticket_changes.message(str(ticket), sent=True, source=source, body=body))
 	return _touched(tx, ticket)
 
 
 def reply(tx: Transaction, actor: str, *, ticket: int, content: Content) -> Result:
 	"""The customer writes again, which opens the ticket."""
-	if _ticket(tx, ticket)["customer"] != actor:
+	if tx.get("tickets", ticket)["customer"] != actor:
 		raise NotPermitted(f"#{ticket} is another customer's ticket")
 	reopened = _change(tx, actor, ticket, status="Open")
-	_write_message(tx, actor, ticket, content, reopened=reopened)
+	source, body = _write_message(tx, actor, ticket, content)
+	_notify(
+		tx,
+		actor,
+		engine.ticket_changes.message(str(ticket), sent=False, reopened=reopened, source=source, body=body),
+	)
 	return _touched(tx, ticket)
 
 
@@ -126,14 +124,14 @@ def open_ticket(
 	tx: Transaction, actor: str, *, subject: str, content: Content, team: str | None = None
 ) -> Result:
 	"""A customer asks for help; the team's assignment rule gives the ticket to somebody."""
-	rule_agent = _rule_agent(tx, team) if team else None
+	rule_agent = tx.get("teams", team)["rule_agent"] if team else None
 	sql = """INSERT INTO tickets (subject, status, priority, customer, team, modified)
 		VALUES (?, 'Open', 'Medium', ?, ?, ?) RETURNING name"""
 	ticket = tx.column(sql, subject, actor, team, tx.at)[0]
-	_write_message(tx, actor, ticket, content, opens_ticket=True)
+	_source, body = _write_message(tx, actor, ticket, content)
 	if rule_agent:
-		_assign_by_rule(tx, ticket, rule_agent)
-	_notify(tx, actor, *ticket_changes.opened(_facts(tx, ticket), excerpt(_html(tx, content))))
+		_assign(tx, actor, ticket, rule_agent, by_rule=True)
+	_notify(tx, actor, *engine.ticket_changes.opened(_facts(tx, ticket), body))
 	return _touched(tx, ticket)
 
 
@@ -146,15 +144,12 @@ BY_CUSTOMERS: dict[str, Action] = {"open_ticket": open_ticket, "reply": reply}
 
 
 def _assign(tx: Transaction, actor: str, ticket: int, agent: str, *, by_rule: bool = False) -> None:
-	source = new_name()
-	tx.run("INSERT INTO assignments VALUES (?, ?, ?)", source, ticket, agent)
-	event = ticket_changes.assigned(str(ticket), by=actor, by_rule=by_rule, source=source)
-	deliver(tx, event, {agent: "assigned"})
-
-
-def _assign_by_rule(tx: Transaction, ticket: int, agent: str) -> None:
+	"""Nothing happens where the agent has the ticket."""
 	if agent not in agents_of(tx, ticket):
-		_assign(tx, "Administrator", ticket, agent, by_rule=True)
+		source = new_name()
+		tx.run("INSERT INTO assignments VALUES (?, ?, ?)", source, ticket, agent)
+		event = engine.ticket_changes.assigned(str(ticket), by=actor, by_rule=by_rule, source=source)
+		deliver(tx, event, {agent: "assigned"})
 
 
 def _change(tx: Transaction, actor: str, ticket: int, **values: str | None) -> bool:
@@ -162,63 +157,54 @@ def _change(tx: Transaction, actor: str, ticket: int, **values: str | None) -> b
 	before = _facts(tx, ticket)
 	fields = ", ".join(f"{field} = ?" for field in values)
 	tx.run(f"UPDATE tickets SET {fields} WHERE name = ?", *values.values(), ticket)
-	found = ticket_changes.changes(
-		before, _facts(tx, ticket), RANKS, by_agent=actor != _ticket(tx, ticket)["customer"]
+	found = engine.ticket_changes.changes(
+		before, _facts(tx, ticket), RANKS, by_agent=actor != tx.get("tickets", ticket)["customer"]
 	)
 	_notify(tx, actor, *found.events)
 	return found.reopened
 
 
-def _write_message(
-	tx: Transaction,
-	actor: str,
-	ticket: int,
-	content: str,
-	*,
-	sent: bool = False,
-	opens_ticket: bool = False,
-	reopened: bool = False,
-) -> None:
-	name, body = new_name(), excerpt(_html(tx, content))
+def _write_message(tx: Transaction, actor: str, ticket: int, content: str) -> tuple[str, str]:
+	"""Its name, and the beginning of its text."""
+	name = new_name()
 	tx.run("INSERT INTO messages VALUES (?, ?, ?, ?, ?)", name, ticket, actor, content, tx.at)
-	how = {"sent": sent, "opens_ticket": opens_ticket, "reopened": reopened}
-	if event := ticket_changes.message(str(ticket), source=name, body=body, **how):
-		_notify(tx, actor, event)
+	return name, engine.excerpt(_html(tx, content))
 
 
-def _notify(tx: Transaction, actor: str, *events: ticket_changes.TicketEvent) -> None:
+def _notify(tx: Transaction, actor: str, *events: engine.ticket_changes.TicketEvent | None) -> None:
 	for each in events:
-		deliver(tx, each.by(actor), audience_of(tx, each.audience, int(each.ticket)))
+		if each:
+			deliver(tx, each.by(actor), audience_of(tx, each.audience, int(each.ticket)))
 
 
-def _notify_mentioned(tx: Transaction, actor: str, comment: Document, before: str = "") -> Mentions:
-	new = mentions(_html(tx, comment["content"])) - mentions(_html(tx, before))
+def _notify_mentioned(tx: Transaction, actor: str, comment: Document, before: str = "") -> engine.Mentions:
+	new = engine.mentions(_html(tx, comment["content"])) - engine.mentions(_html(tx, before))
 	deliver(tx, _commented(tx, "mentioned", actor, comment), dict.fromkeys(new.users, "mentioned"))
 	return new
 
 
-def _commented(tx: Transaction, key: str, actor: str, comment: Document) -> Event:
-	return Event(
+def _commented(tx: Transaction, key: str, actor: str, comment: Document) -> engine.Event:
+	return engine.Event(
 		key=key,
 		actor=actor,
 		ticket=str(comment["ticket"]),
 		comment=comment["name"],
-		body=excerpt(_html(tx, comment["content"])),
+		body=engine.excerpt(_html(tx, comment["content"])),
 		source=comment["name"],
 	)
 
 
 def _react(tx: Transaction, comment: str, sql: str, *values: str) -> Result:
-	found = _comment(tx, comment)
+	found = tx.get("comments", comment)
 	before = _reactions(tx, found)
 	tx.run(sql, comment, *values)
-	change = reactions.diff(before, _reactions(tx, found))
-	if isinstance(change, reactions.Retract):
+	change = engine.reactions.diff(before, _reactions(tx, found))
+	if isinstance(change, engine.reactions.Retract):
 		retract(tx, "comment_reacted", comment)
 	elif change:
-		body = excerpt(_html(tx, found["content"]))
-		event = reactions.event(change, ticket=str(found["ticket"]), comment=comment, body=body)
-		if isinstance(change, reactions.Notify):
+		body = engine.excerpt(_html(tx, found["content"]))
+		event = engine.reactions.event(change, ticket=str(found["ticket"]), comment=comment, body=body)
+		if isinstance(change, engine.reactions.Notify):
 			deliver(tx, event, {found["sender"]: "author"})
 		else:
 			revise(tx, event, found["sender"])
@@ -250,31 +236,10 @@ def _touched(tx: Transaction, ticket: int, *, comment: str | None = None) -> Res
 	return {"ticket": str(ticket), **({"comment": comment} if comment else {})}
 
 
-def _ticket(tx: Transaction, ticket: int) -> Document:
-	if found := tx.row("SELECT * FROM tickets WHERE name = ?", ticket):
-		return found
-	raise NotFound(f"There is no ticket #{ticket}")
-
-
-def _facts(tx: Transaction, ticket: int) -> ticket_changes.Ticket:
+def _facts(tx: Transaction, ticket: int) -> engine.ticket_changes.Ticket:
 	"""A ticket as the engine takes it."""
-	found = _ticket(tx, ticket)
+	found = tx.get("tickets", ticket)
 	fields = {field: found[field] for field in ("subject", "status", "priority", "team")}
-	return ticket_changes.Ticket(name=str(ticket), category=STATUS_CATEGORIES[found["status"]], **fields)
-
-
-def _comment(tx: Transaction, comment: str) -> Document:
-	if found := tx.row("SELECT * FROM comments WHERE name = ?", comment):
-		return found
-	raise NotFound("There is no such comment")
-
-
-def _rule_agent(tx: Transaction, team: str) -> str:
-	"""Whom the team's assignment rule gives its tickets to."""
-	for agent in tx.column("SELECT rule_agent FROM teams WHERE name = ?", team):
-		return str(agent)
-	raise NotFound(f"There is no team {team}")
-
-
-def _full_name(tx: Transaction, user: str) -> str:
-	return next(iter(tx.column("SELECT full_name FROM people WHERE name = ?", user)), user)
+	return engine.ticket_changes.Ticket(
+		name=str(ticket), category=STATUS_CATEGORIES[found["status"]], **fields
+	)

@@ -1,26 +1,33 @@
-"""An agent's rows, as the app's API gives and changes them. Each names the user in its WHERE: own rows only."""
+"""An agent's rows, as the app's API gives and changes them. Each query names the user: own rows only."""
 
-import base64
-import binascii
-import json
-from datetime import datetime, timedelta
+import re
 from html import escape
 from typing import Any
 
-from helpdesk_notify.engine import because
-from playground.delivery import LISTED, SELECT, actor, shape, unread, wake
+from helpdesk_notify import engine
+from playground.delivery import wake
 from playground.errors import Refused
-from playground.store import Transaction, as_json, stored
+from playground.settings import RANKS
+from playground.store import Document, Transaction, as_json, stored
 
-Answer = dict[str, Any]
+NEW, CHANGED = "helpdesk_notify:new", "helpdesk_notify:changed"
+COUNT_UP_TO = 100  # shown as 99+
+MAX_PAGE = 100
 MOST_UNDOABLE = 500
-FARTHEST = timedelta(days=366)
+_MOMENT = re.compile(r"[\dT:.+-]+$")
+SELECT = """
+	SELECT n.*, people.full_name, tickets.subject, tickets.priority
+	FROM notifications n LEFT JOIN people ON people.name = n.actor LEFT JOIN tickets ON tickets.name = n.ticket
+"""
+MINE = "user = ? AND mail_only = 0"
+LISTED = f"{MINE} AND snoozed_until IS NULL"
+NAMED = f"{MINE} AND name IN (SELECT value FROM json_each(?))"
 TABS = {
 	"": LISTED,
-	"unread": f"{LISTED} AND n.read = 0",
-	"mentions": f"{LISTED} AND n.type = 'Mention'",
-	"assigned": f"{LISTED} AND n.type = 'Assignment'",
-	"snoozed": "mail_only = 0 AND snoozed_until IS NOT NULL",
+	"unread": f"{LISTED} AND read = 0",
+	"mentions": f"{LISTED} AND type = 'Mention'",
+	"assigned": f"{LISTED} AND type = 'Assignment'",
+	"snoozed": f"{MINE} AND snoozed_until IS NOT NULL",
 }
 
 
@@ -32,25 +39,32 @@ def inbox(
 	cursor: str | None = None,
 	unread_only: bool = False,
 	only: str = "",
-) -> Answer:
+) -> Document:
 	"""A page, newest first, and where the next one begins; `only`: one of the tabs."""
-	if not 1 <= limit <= 100:
-		raise Refused("The limit must be from 1 to 100")
+	if not 1 <= limit <= MAX_PAGE:
+		raise Refused(f"The limit must be from 1 to {MAX_PAGE}")
 	if only not in TABS:
-		raise Refused(f"There is no list of notifications called {only[:60]}")
-	sql = f"""{SELECT} WHERE n.user = ? AND {TABS["unread" if unread_only else only]} AND (n.at, n.name) < (?, ?)
-		ORDER BY n.at DESC, n.name DESC LIMIT ?"""
-	at, name = _decode(cursor) if cursor else ("~", "~")  # sorts after every moment
+		raise Refused("There is no such list of notifications")
+	at, _space, name = (cursor or "~ ").partition(" ")  # sorts after every moment
+	if cursor and not _MOMENT.match(at):
+		raise Refused("Invalid or expired cursor.")
+	names = f"SELECT name FROM notifications WHERE {TABS['unread' if unread_only else only]}"
+	sql = f"{SELECT} WHERE n.name IN ({names}) AND (n.at, n.name) < (?, ?) ORDER BY n.at DESC, n.name DESC LIMIT ?"
 	found = tx.rows(sql, user, at, name, limit + 1)
 	rows = found[:limit]
-	after = _encode(rows[-1]) if len(found) > limit else None
-	seen_at = tx.column("SELECT seen_at FROM people WHERE name = ?", user)[0]
-	return {"rows": [shape(row) for row in rows], "next": after, "seen_at": seen_at, **unread(tx, user)}
+	return {
+		"rows": [shape(row) for row in rows],
+		"next": f"{rows[-1]['at']} {rows[-1]['name']}" if len(found) > limit else None,
+		"seen_at": tx.column("SELECT seen_at FROM people WHERE name = ?", user)[0],
+		**unread_count(tx, user),
+	}
 
 
-def unread_count(tx: Transaction, user: str) -> Answer:
-	"""How many are unread."""
-	return {**unread(tx, user)}
+def unread_count(tx: Transaction, user: str) -> Document:
+	"""How many are unread, counted up to 100, and the number that orders all answers and events."""
+	(unread,) = tx.column(f"SELECT count(*) FROM notifications WHERE {TABS['unread']}", user)
+	(seq,) = tx.column("SELECT seq FROM clock")
+	return {"unread": min(unread, COUNT_UP_TO), "seq": seq}
 
 
 def clear(
@@ -60,85 +74,118 @@ def clear(
 	ticket: int | str | None = None,
 	comment: str | None = None,
 	undoable: bool = False,
-) -> Answer:
+) -> Document:
 	"""Mark read: all, or those about a ticket or a comment; `undoable`: and answer with which they were."""
-	sql = f"""UPDATE notifications SET read = 1 WHERE user = ? AND read = 0 AND {LISTED}
-		AND coalesce(ticket, '') = coalesce(?, ticket, '') AND coalesce(comment, '') = coalesce(?, comment, '')
-		RETURNING name"""
-	names = tx.column(sql, user, ticket, comment)
-	_note_active(tx, user)
-	if names:
-		tx.changed(user, "read", ticket=str(ticket) if ticket else None, comment=comment)
-	answer: Answer = {**unread(tx, user)}
-	if undoable:
-		answer["names"] = names if len(names) <= MOST_UNDOABLE else None
+	sql = f"""UPDATE notifications SET read = 1 WHERE {TABS["unread"]} AND coalesce(ticket, '') = coalesce(?, ticket, '')
+		AND coalesce(comment, '') = coalesce(?, comment, '') RETURNING name"""
+	about = str(ticket) if ticket else None
+	names = tx.column(sql, user, about, comment)
+	answer = _changed(tx, user, "read", names, ticket=about, comment=comment)
+	if not undoable:
+		del answer["names"]
+	elif len(names) > MOST_UNDOABLE:
+		answer["names"] = None
 	return answer
 
 
-def mark_read(tx: Transaction, user: str, *, names: list[str]) -> Answer:
+def mark_read(tx: Transaction, user: str, *, names: list[str]) -> Document:
 	"""Mark rows read; `names` of the answer are those that were unread."""
-	return _mark(tx, user, names, read=True)
+	sql = f"UPDATE notifications SET read = 1 WHERE {NAMED} AND read = 0 RETURNING name"
+	return _changed(tx, user, "read", tx.column(sql, user, as_json(names)))
 
 
-def mark_unread(tx: Transaction, user: str, *, names: list[str]) -> Answer:
+def mark_unread(tx: Transaction, user: str, *, names: list[str]) -> Document:
 	"""Mark rows unread; `names` of the answer are those that were read."""
-	return _mark(tx, user, names, read=False)
+	sql = f"UPDATE notifications SET read = 0 WHERE {NAMED} AND read = 1 RETURNING name"
+	return _changed(tx, user, "unread", tx.column(sql, user, as_json(names)))
 
 
-def delete(tx: Transaction, user: str, *, names: list[str]) -> Answer:
+def delete(tx: Transaction, user: str, *, names: list[str]) -> Document:
 	"""Delete rows for good; `names` of the answer are those that were there."""
-	sql = f"DELETE FROM notifications WHERE {_OWN} RETURNING name"
+	sql = f"DELETE FROM notifications WHERE {NAMED} RETURNING name"
 	return _changed(tx, user, "deleted", tx.column(sql, user, as_json(names)))
 
 
-def seen(tx: Transaction, user: str) -> Answer:
+def seen(tx: Transaction, user: str) -> Document:
 	"""The panel was opened: what has come until now is no longer new, in any tab."""
-	tx.run("UPDATE people SET seen_at = ? WHERE name = ?", tx.at, user)
-	_note_active(tx, user)
+	tx.run("UPDATE people SET seen_at = ?, active_at = ? WHERE name = ?", tx.at, tx.at, user)
 	tx.changed(user, "seen")
-	return {"seen_at": tx.at, **unread(tx, user)}
+	return {"seen_at": tx.at, **unread_count(tx, user)}
 
 
-def snooze(tx: Transaction, user: str, *, names: list[str], until: str | None = None) -> Answer:
+def snooze(tx: Transaction, user: str, *, names: list[str], until: str | None = None) -> Document:
 	"""Hide rows until then; None: bring them back now."""
-	moment = _future(tx, until) if until else None
-	found = tx.column(f"SELECT name FROM notifications WHERE {_OWN}", user, as_json(names))
-	_note_active(tx, user)
+	moment = stored(engine.snooze_until(until, tx.now)) if until else None
+	found = tx.column(f"SELECT name FROM notifications WHERE {NAMED}", user, as_json(names))
 	if not moment:
-		found = wake(tx, found)
-	elif found:
-		sql = f"UPDATE notifications SET snoozed_until = ? WHERE {_OWN}"
-		tx.run(sql, moment, user, as_json(found))
-		tx.changed(user, "snoozed", found)
-	return {"names": found, "snoozed_until": moment, **unread(tx, user)}
+		return {**_changed(tx, user, "", wake(tx, found)), "snoozed_until": None}
+	sql = "UPDATE notifications SET snoozed_until = ? WHERE name IN (SELECT value FROM json_each(?))"
+	tx.run(sql, moment, as_json(found))
+	return {**_changed(tx, user, "snoozed", found), "snoozed_until": moment}
 
 
-def history(tx: Transaction, user: str, *, name: str) -> Answer:
-	"""The happenings that a row stands for, newest first."""
-	earlier = tx.rows(
-		"""SELECT past.*, people.full_name FROM past LEFT JOIN people ON people.name = past.actor
-		WHERE notification = ? ORDER BY past.rowid DESC""",
-		name,
-	)
-	events = [_own_row(tx, user, name), *earlier]
+def history(tx: Transaction, user: str, *, name: str) -> Document:
+	"""The events that a row stands for, newest first."""
+	sql = """SELECT past.*, full_name FROM past LEFT JOIN people ON people.name = past.actor
+		WHERE notification = ? ORDER BY past.rowid DESC"""
+	events = [_own(tx, user, name), *tx.rows(sql, name)]
 	return {"events": [{"at": each["at"], "actor": actor(each), "body": each["body"]} for each in events]}
 
 
-def explain(tx: Transaction, user: str, *, name: str) -> Answer:
-	"""Why the agent is told."""
-	return {"text": because(_own_row(tx, user, name)["reason"])}
+def explain(tx: Transaction, user: str, *, name: str) -> Document:
+	"""Why the agent was notified."""
+	return {"text": engine.because(_own(tx, user, name)["reason"])}
 
 
-def message(tx: Transaction, user: str, *, name: str, images: bool = False) -> Answer:
+def message(tx: Transaction, user: str, *, name: str, images: bool = False) -> Document:
 	"""What was last written on the ticket that a row is about. It is text, so there are no `images` to leave out."""
-	found = tx.row(
-		"""SELECT content, at, full_name FROM messages JOIN people ON people.name = sender
-		WHERE ticket = ? ORDER BY at DESC LIMIT 1""",
-		_own_row(tx, user, name)["ticket"],
-	)
+	sql = """SELECT content, at, full_name AS sender FROM messages JOIN people ON people.name = sender
+		WHERE ticket = ? ORDER BY at DESC"""
+	found = tx.row(sql, _own(tx, user, name)["ticket"])
 	if not found:
 		return {"html": None, "sender": None, "at": None, "images": 0}
-	return {"images": 0, "html": as_html(found["content"]), "sender": found["full_name"], "at": found["at"]}
+	return {"html": as_html(found["content"]), "sender": found["sender"], "at": found["at"], "images": 0}
+
+
+def announcements(tx: Transaction) -> list[tuple[str, str, Document]]:
+	"""What to publish to whom once `tx` is committed: (event, user, message).
+
+	Read inside the transaction, so that rows, count and `seq` are those of this very commit.
+	"""
+	sql = f"{SELECT} WHERE n.name IN (SELECT value FROM json_each(?)) AND mail_only = 0 ORDER BY n.at"
+	new = [(NEW, row["user"], {"row": shape(row)}) for row in tx.rows(sql, as_json(tx.written))]
+	changed = [(CHANGED, user, change) for user, change in tx.changes]
+	return [(event, user, {**what, **unread_count(tx, user)}) for event, user, what in new + changed]
+
+
+def shape(row: Document) -> Document:
+	"""A row of `SELECT` as the elements take it."""
+	same = ("name", "event", "type", "title", "body", "count", "comment", "at", "reason", "snoozed_until")
+	return {
+		**{key: row[key] for key in same},
+		"read": bool(row["read"]),
+		"silent": bool(row["silent"]),
+		"urgent": engine.priorities.is_most_urgent(row["priority"], RANKS),
+		"actor": actor(row),
+		"ticket": {"name": row["ticket"], "subject": engine.plain_text(row["subject"])}
+		if row["subject"]
+		else None,
+		"url": url(row),
+	}
+
+
+def actor(row: Document) -> Document:
+	"""Who did it."""
+	name = None if row["actor_name"] else row["actor"]
+	return {"name": name, "full_name": row["actor_name"] or row["full_name"] or name, "image": None}
+
+
+def url(row: Document) -> str | None:
+	"""Where a notification leads, on the site."""
+	if row["link"] or not row["ticket"]:
+		return row["link"] or None
+	anchor = f"#comment-{row['comment']}" if row["comment"] else ""
+	return f"/helpdesk/tickets/{row['ticket']}{anchor}"
 
 
 def as_html(content: str) -> str:
@@ -146,50 +193,16 @@ def as_html(content: str) -> str:
 	return f"<p>{escape(content).replace(chr(10), '<br>')}</p>"
 
 
-_OWN = "user = ? AND mail_only = 0 AND name IN (SELECT value FROM json_each(?))"
-
-
-def _own_row(tx: Transaction, user: str, name: str) -> dict[str, Any]:
-	if row := tx.row(f"{SELECT} WHERE n.name = ? AND n.user = ? AND mail_only = 0", name, user):
+def _own(tx: Transaction, user: str, name: str) -> Document:
+	sql = f"{SELECT} WHERE n.name IN (SELECT name FROM notifications WHERE {NAMED})"
+	if row := tx.row(sql, user, as_json([name])):
 		return row
 	raise Refused("This notification is not there any more")
 
 
-def _future(tx: Transaction, until: str) -> str:
-	try:
-		moment = datetime.fromisoformat(until.replace("Z", "+00:00"))
-		if moment.tzinfo and tx.now < moment <= tx.now + FARTHEST:
-			return stored(moment)
-	except (ValueError, OverflowError):
-		pass
-	raise Refused("Please choose a moment in the future, within a year")
-
-
-def _mark(tx: Transaction, user: str, names: list[str], *, read: bool) -> Answer:
-	sql = f"UPDATE notifications SET read = ? WHERE {_OWN} AND read <> ? RETURNING name"
-	changed = tx.column(sql, int(read), user, as_json(names), int(read))
-	return _changed(tx, user, "read" if read else "unread", changed)
-
-
-def _note_active(tx: Transaction, user: str) -> None:
-	"""The agent uses the inbox now. The app counts a look at the list as well, which changes nothing here."""
+def _changed(tx: Transaction, user: str, action: str, names: list[str], **scope: Any) -> Document:
+	"""The agent uses the inbox. The app counts a look at the list as well, which changes nothing here."""
 	tx.run("UPDATE people SET active_at = ? WHERE name = ?", tx.at, user)
-
-
-def _changed(tx: Transaction, user: str, action: str, names: list[str]) -> Answer:
-	_note_active(tx, user)
-	if names:
-		tx.changed(user, action, names)
-	return {"names": names, **unread(tx, user)}
-
-
-def _encode(row: dict[str, Any]) -> str:
-	return base64.urlsafe_b64encode(json.dumps([row["at"], row["name"]]).encode()).decode()
-
-
-def _decode(cursor: str) -> tuple[str, str]:
-	try:
-		at, name = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-		return str(at), str(name)
-	except (binascii.Error, ValueError, TypeError) as error:
-		raise Refused("Invalid or expired cursor.") from error
+	if names and action:
+		tx.changed(user, action, None if scope else names, **scope)
+	return {"names": names, **unread_count(tx, user)}

@@ -1,37 +1,17 @@
 """Mail: what is due for one person becomes one mail, which the mailbox page shows. Nothing leaves the machine."""
 
 import json
-from collections import defaultdict
-from collections.abc import Sequence
 from datetime import datetime
 from email.utils import format_datetime, formataddr
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from helpdesk_notify.engine import (
-	CATALOGUE,
-	DIGESTS,
-	EMAIL,
-	Drop,
-	Hold,
-	MailContent,
-	MailItem,
-	Preference,
-	Recipient,
-	Send,
-	TicketFacts,
-	compose,
-	decide,
-	header_name,
-	header_text,
-)
-from helpdesk_notify.engine.unsubscribe import AllMail, Kinds, offered, scope
+from helpdesk_notify import engine
 from playground import preferences, settings
-from playground.delivery import SELECT, actor, muted_by, url, waiting_mail
-from playground.inbox import as_html
-from playground.store import Transaction, new_name, stored
+from playground.delivery import owner_of, waiting
+from playground.inbox import SELECT, actor, as_html, url
+from playground.store import Document, Transaction, new_name, stored
 
 SITE = "helpdesk.example"
 TEMPLATES = "helpdesk_notify/templates/emails"
@@ -42,63 +22,51 @@ _TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent.parent), 
 
 
 def send_due(tx: Transaction) -> None:
-	"""Write the mails of all that is due by now, one a person, and say no more about what is read."""
-	by_user: dict[str, list[dict[str, Any]]] = defaultdict(list)
-	for row in tx.rows(f"{SELECT} WHERE mail_state = 'Due' AND mail_due <= ? ORDER BY mail_due", tx.at):
-		by_user[row["user"]].append(row)
-	for user, rows in by_user.items():
-		_send(tx, user, rows)
+	"""Write the mails of all that is due by now, one a person."""
+	due = tx.rows(f"{SELECT} WHERE mail_state = 'Due' AND mail_due <= ? ORDER BY mail_due", tx.at)
+	for user in dict.fromkeys(row["user"] for row in due):
+		ready = [row for row in due if row["user"] == user and _is_ready(tx, row)]
+		if ready:
+			frequency = preferences.preference_of(tx, user).frequency
+			digest = frequency if frequency in engine.DIGESTS else None
+			_write(tx, user, engine.compose([_item(tx, row) for row in ready], str, digest))
 
 
-def mails(tx: Transaction, user: str) -> list[dict[str, Any]]:
+def mails(tx: Transaction, *, user: str) -> list[Document]:
 	"""What somebody's mailbox holds, newest first."""
-	sql = "SELECT * FROM mails WHERE user = ? ORDER BY at DESC, rowid DESC LIMIT ?"
-	rows = tx.rows(sql, user, KEPT)
+	rows = tx.rows("SELECT * FROM mails WHERE user = ? ORDER BY at DESC, rowid DESC LIMIT ?", user, KEPT)
 	return [
 		{**row, "headers": json.loads(row["headers"]), "events": json.loads(row["events"])} for row in rows
 	]
 
 
-def unsubscribe(tx: Transaction, user: str, *, mail: str) -> dict[str, str]:
+def unsubscribe(tx: Transaction, user: str, *, mail: str) -> Document:
 	"""No more mail of the kind that `mail` is of."""
 	for events in tx.column("SELECT events FROM mails WHERE name = ? AND user = ?", mail, user):
-		match scope(json.loads(events), locked=settings.SETTINGS.locked, known=CATALOGUE):
-			case Kinds(keys):
-				preferences.save(tx, user, {"events": {key: {EMAIL: False} for key in keys}})
-			case AllMail():
+		match engine.unsubscribe.scope(
+			json.loads(events), locked=settings.SETTINGS.locked, known=engine.CATALOGUE
+		):
+			case engine.unsubscribe.Kinds(keys):
+				preferences.save(tx, user, {"events": {key: {engine.EMAIL: False} for key in keys}})
+			case engine.unsubscribe.AllMail():
 				preferences.save(tx, user, {"email": False})
 	return {}
 
 
-def _send(tx: Transaction, user: str, rows: Sequence[dict[str, Any]]) -> None:
-	preference = preferences.preference_of(tx, user)
-	ready = []
-	for row in rows:
-		match _decide(tx, row, preference):
-			case Send():
-				ready.append(row)
-				_mark(tx, row, "Sent")
-			case Hold(until):
-				tx.run("UPDATE notifications SET mail_due = ? WHERE name = ?", stored(until), row["name"])
-			case Drop():
-				_mark(tx, row, "Dropped")
-	if ready:
-		digest = preference.frequency if preference.frequency in DIGESTS else None
-		_write(tx, user, compose([_item(tx, row) for row in ready], str, digest))
+def _is_ready(tx: Transaction, row: Document) -> bool:
+	"""Whether the mail of `row` goes out now; what else becomes of it is noted."""
+	state, due = "Sent", row["mail_due"]
+	match decision := engine.decide(waiting(tx, row), owner_of(tx, row), settings.SETTINGS, tx.now):
+		case engine.Hold(until):
+			state, due = "Due", stored(until)
+		case engine.Drop():
+			state = "Dropped"
+	tx.run("UPDATE notifications SET mail_state = ?, mail_due = ? WHERE name = ?", state, due, row["name"])
+	return isinstance(decision, engine.Send)
 
 
-def _decide(tx: Transaction, row: dict[str, Any], preference: Preference) -> Send | Hold | Drop:
-	muted = row["user"] in muted_by(tx, row["ticket"])
-	recipient = Recipient(row["user"], row["reason"], muted=muted, preference=preference)
-	return decide(waiting_mail(tx, row), recipient, settings.SETTINGS, tx.now)
-
-
-def _mark(tx: Transaction, row: dict[str, Any], state: str) -> None:
-	tx.run("UPDATE notifications SET mail_state = ? WHERE name = ?", state, row["name"])
-
-
-def _item(tx: Transaction, row: dict[str, Any]) -> MailItem:
-	return MailItem(
+def _item(tx: Transaction, row: Document) -> engine.MailItem:
+	return engine.MailItem(
 		key=row["event"],
 		title=row["title"],
 		at=datetime.fromisoformat(row["at"]),
@@ -111,14 +79,13 @@ def _item(tx: Transaction, row: dict[str, Any]) -> MailItem:
 	)
 
 
-def _facts(tx: Transaction, name: str | None, *, described: bool) -> TicketFacts | None:
-	sql = "SELECT tickets.*, full_name FROM tickets JOIN people ON people.name = customer WHERE tickets.name = ?"
+def _facts(tx: Transaction, name: str | None, *, described: bool) -> engine.TicketFacts | None:
+	sql = """SELECT tickets.*, full_name, (SELECT content FROM messages WHERE ticket = tickets.name ORDER BY at) AS said
+		FROM tickets JOIN people ON people.name = customer WHERE tickets.name = ?"""
 	row = tx.row(sql, name)
 	if not row:
 		return None
-	first = "SELECT content FROM messages WHERE ticket = ? ORDER BY at LIMIT 1"
-	description = tx.column(first, name)[0] if described else ""
-	return TicketFacts(
+	return engine.TicketFacts(
 		name=str(row["name"]),
 		subject=row["subject"],
 		priority=row["priority"],
@@ -127,15 +94,16 @@ def _facts(tx: Transaction, name: str | None, *, described: bool) -> TicketFacts
 		status=row["status"],
 		team=row["team"] or "",
 		url=_absolute(f"/helpdesk/tickets/{row['name']}"),
-		description=as_html(description) if description else "",
-		description_text=description,
+		description=as_html(row["said"]) if described else "",
+		description_text=row["said"] if described else "",
 	)
 
 
-def _write(tx: Transaction, user: str, content: MailContent) -> None:
+def _write(tx: Transaction, user: str, content: engine.MailContent) -> None:
 	name = new_name()
-	optional = offered(content.keys, settings.SETTINGS.locked)
-	link = _absolute(f"/unsubscribe?mail={name}") if optional else ""
+	link = ""
+	if engine.unsubscribe.offered(content.keys, settings.SETTINGS.locked):
+		link = _absolute(f"/unsubscribe?mail={name}")
 	words = {
 		**content.words,
 		"subject": content.subject,
@@ -149,26 +117,18 @@ def _write(tx: Transaction, user: str, content: MailContent) -> None:
 		_TEMPLATES.get_template(f"{TEMPLATES}/{content.template}.{kind}").render(words)
 		for kind in ("html", "txt")
 	)
-	tx.run(
-		"INSERT INTO mails VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		name,
-		user,
-		content.subject,
-		json.dumps(_headers(tx, user, content, name, link)),
-		html,
-		text,
-		json.dumps(content.keys),
-		tx.at,
-	)
-	tx.mailed += 1
+	headers, keys = json.dumps(_headers(tx, user, content, name, link)), json.dumps(content.keys)
+	row = {"subject": content.subject, "headers": headers, "html": html, "text": text, "events": keys}
+	tx.put("mails", name=name, user=user, at=tx.at, **row)
+	tx.mailed = True
 
 
-def _headers(tx: Transaction, user: str, content: MailContent, name: str, link: str) -> dict[str, str]:
-	full_name = tx.column("SELECT full_name FROM people WHERE name = ?", user)[0]
+def _headers(tx: Transaction, user: str, content: engine.MailContent, name: str, link: str) -> dict[str, str]:
+	(full_name,) = tx.column("SELECT full_name FROM people WHERE name = ?", user)
 	headers = {
 		"From": f"Helpdesk <support@{SITE}>",
-		"To": formataddr((header_name(full_name), user)),
-		"Subject": header_text(content.subject),
+		"To": formataddr((engine.header_name(full_name), user)),
+		"Subject": engine.header_text(content.subject),
 		"Date": format_datetime(tx.now),
 		"Message-ID": f"<{name}@{SITE}>",
 	}

@@ -7,20 +7,11 @@ from datetime import time, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
-from helpdesk_notify.engine import (
-	CATALOGUE,
-	WEEKDAYS,
-	Preference,
-	QuietHours,
-	Window,
-	checks,
-	preference_input,
-	preference_preview,
-)
+from helpdesk_notify import engine
 from playground import settings
 from playground.store import Transaction
 
-CHOOSABLE = {key: kind for key, kind in CATALOGUE.items() if kind.choosable}
+CHOOSABLE = {key: kind for key, kind in engine.CATALOGUE.items() if kind.choosable}
 ZONES = sorted(available_timezones())
 EVENTS, QUIET_HOURS = "events.", "quiet_hours"
 # What is chosen -> where the engine keeps it, and as what.
@@ -30,7 +21,7 @@ _KEPT: dict[str, tuple[str, Callable[[Any], object]]] = {
 	"frequency": ("frequency", str),
 	"unread_minutes": ("unread_after", lambda minutes: timedelta(minutes=minutes)),
 	"digest_time": ("digest_at", time.fromisoformat),
-	"digest_weekday": ("digest_weekday", WEEKDAYS.index),
+	"digest_weekday": ("digest_weekday", engine.WEEKDAYS.index),
 	"urgent_passes": ("urgent_passes", bool),
 	"time_zone": ("zone", str),
 }
@@ -42,7 +33,7 @@ def chosen_by(tx: Transaction, user: str) -> dict[str, Any]:
 	return dict(json.loads(found[0])) if found else {}
 
 
-def preference_of(tx: Transaction, user: str) -> Preference:
+def preference_of(tx: Transaction, user: str) -> engine.Preference:
 	"""What `user` has, by their own choice or the administrator's."""
 	return _preference(chosen_by(tx, user))
 
@@ -53,7 +44,7 @@ def preferences(tx: Transaction, user: str) -> dict[str, Any]:
 	reason = tx.column("SELECT hears_as FROM people WHERE name = ?", user)[0] or "assigned"
 	mine = _preference(chosen)
 	return {
-		**preference_preview.preview(mine, CHOOSABLE, settings.SETTINGS, tx.now, reason=reason),
+		**engine.preference_preview.preview(mine, CHOOSABLE, settings.SETTINGS, tx.now, reason=reason),
 		**screen(chosen),
 		"chosen": [*chosen],
 		"email_available": True,
@@ -71,22 +62,24 @@ def save(tx: Transaction, user: str, values: object) -> None:
 
 	:raises InvalidValue: something of it does not exist or makes no sense
 	"""
-	change = preference_input.parse(values, CHOOSABLE, ZONES)
+	change = engine.preference_input.parse(values, CHOOSABLE, ZONES)
 	chosen = {**chosen_by(tx, user), **change.fields}
 	if change.resets_events:
 		chosen = {key: value for key, value in chosen.items() if not key.startswith(EVENTS)}
 	for (event, channel), wanted in change.events.items():
 		chosen[f"{EVENTS}{event}.{channel}"] = wanted
 	if change.quiet_hours is not None:
-		chosen[QUIET_HOURS] = preference_preview.quiet_periods(QuietHours(change.quiet_hours, "UTC")) or None
+		chosen[QUIET_HOURS] = (
+			engine.preference_preview.quiet_periods(engine.QuietHours(change.quiet_hours, "UTC")) or None
+		)
 	chosen = {key: value for key, value in chosen.items() if value is not None}
 	mine = _preference(chosen)
-	checks.check_free_time(mine.quiet.windows if mine.quiet else (), mine.zone)
+	engine.checks.check_free_time(mine.quiet.windows if mine.quiet else (), mine.zone)
 	tx.run("UPDATE people SET chosen = ? WHERE name = ?", json.dumps(chosen), user)
 	tx.changed(user, "preferences")
 
 
-def _preference(chosen: Mapping[str, Any]) -> Preference:
+def _preference(chosen: Mapping[str, Any]) -> engine.Preference:
 	kept = {field: read(chosen[key]) for key, (field, read) in _KEPT.items() if key in chosen}
 	mine = replace(settings.SETTINGS.defaults, **kept)  # type: ignore[arg-type]
 	choices = {
@@ -96,8 +89,11 @@ def _preference(chosen: Mapping[str, Any]) -> Preference:
 		for _events, event, channel in [key.split(".")]
 	}
 	windows = tuple(
-		Window(WEEKDAYS.index(each["weekday"]), *(time.fromisoformat(each[end]) for end in ("from", "until")))
+		engine.Window(
+			engine.WEEKDAYS.index(each["weekday"]),
+			*(time.fromisoformat(each[end]) for end in ("from", "until")),
+		)
 		for each in chosen.get(QUIET_HOURS, ())
 	)
-	quiet = QuietHours(windows, mine.zone) if windows else None
+	quiet = engine.QuietHours(windows, mine.zone) if windows else None
 	return replace(mine, choices={**mine.choices, **choices}, quiet=quiet)

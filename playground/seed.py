@@ -1,20 +1,15 @@
-"""A small desk with some history, told through the very actions that one can take on it."""
+"""A small desk with some history, made by the very actions that one can take on it."""
 
 import json
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
 
 from playground import desk, inbox
 from playground.clock import sweep
-from playground.store import Store, Transaction
+from playground.store import Document, Store, Transaction
 
 HISTORY = Path(__file__).with_name("history.json")
 FIRST_TICKET = 101
-EMPTIED = (
-	*("mails", "past", "notifications", "subscriptions", "reactions", "comments", "messages", "assignments"),
-	*("tickets", "members", "teams", "people"),
-)
 
 
 def fill(store: Store, *, afresh: bool = False) -> None:
@@ -22,7 +17,8 @@ def fill(store: Store, *, afresh: bool = False) -> None:
 	history = json.loads(HISTORY.read_text())
 	with store.write() as tx:
 		if afresh:
-			for table in (*EMPTIED, "sqlite_sequence"):
+			tx.run("PRAGMA defer_foreign_keys = ON")
+			for table in tx.column("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'clock'"):
 				tx.run(f"DELETE FROM {table}")
 			tx.run("UPDATE clock SET ahead = 0")
 			tx.now = datetime.now(timezone.utc)
@@ -38,14 +34,13 @@ def fill(store: Store, *, afresh: bool = False) -> None:
 		play(tx, history["steps"])
 
 
-def play(tx: Transaction, steps: list[dict[str, Any]]) -> None:
+def play(tx: Transaction, steps: list[Document]) -> None:
 	"""Let `steps` happen one after the other, each as many `hours` ago as it says.
 
 	An action gets what is `given` and, by the names in `uses`, the ticket and comment that the steps before
 	answered with. `opens`: somebody opens that ticket, which clears their notifications of it.
 	"""
-	until = tx.now
-	known: dict[str, Any] = {}
+	until, known = tx.now, Document()
 	for step in steps:
 		tx.now = until - timedelta(hours=step.get("hours", 0))
 		tx.already_notified.clear()

@@ -1,7 +1,7 @@
-"""The desk over HTTP and Socket.IO: whose request it is, what it asks for, and who is told afterwards."""
+"""The desk over HTTP and Socket.IO: whose request it is, what it asks for, and who is notified afterwards."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from helpdesk_notify.engine import InvalidValue
+from helpdesk_notify import engine
 from playground import api, clock, desk, outbox, overview, seed
 from playground.arguments import arguments
-from playground.delivery import announcements
 from playground.errors import NotFound, NotPermitted, Refused
-from playground.store import Store, Transaction
+from playground.inbox import announcements
+from playground.store import Document, Store, Transaction
 
 HERE = Path(__file__).parent
 ELEMENTS = HERE.parent / "helpdesk_notify" / "public" / "dist"
@@ -30,8 +30,6 @@ DESK_CHANGED = "desk:changed"
 BY_AGENTS = {**desk.BY_AGENTS, "unsubscribe": outbox.unsubscribe}
 LOOKS_EVERY = 10  # seconds
 FRESH = {"Cache-Control": "no-cache"}
-
-Work = Callable[[Transaction], Any]
 
 
 class Server:
@@ -47,17 +45,16 @@ class Server:
 			# where a notification leads in Helpdesk; here the page goes there itself, unless in another tab
 			Route("/helpdesk/{rest:path}", lambda _request: RedirectResponse("/")),
 			Route("/api/method/helpdesk_notify.api.{method}", self.api, methods=["GET", "POST"]),
-			Route("/desk", self.desk),
-			Route("/desk/tickets/{ticket}", self.desk),
-			Route("/desk/mails/{user}", self.mails),
+			Route("/desk", self.shows(overview.desk)),
+			Route("/desk/tickets/{ticket}", self.shows(overview.ticket)),
+			Route("/desk/mails/{user}", self.shows(outbox.mails)),
 			Route("/desk/reset", self.reset, methods=["POST"]),
 			Route("/desk/clock", self.move_clock, methods=["POST"]),
 			Route("/desk/{action}", self.act, methods=["POST"]),
 			Mount("/assets/helpdesk_notify/dist", Fresh(directory=ELEMENTS, check_dir=False)),
 			Mount("/web", Fresh(directory=HERE / "web")),
 		]
-		faults = {Refused: refused, InvalidValue: invalid, HTTPException: no_such_page, Exception: failed}
-		web = Starlette(routes=routes, exception_handlers=faults)  # type: ignore[arg-type]
+		web = Starlette(routes=routes, exception_handlers=dict.fromkeys(REFUSED, refused))
 		self.app = socketio.ASGIApp(self.sockets, web, on_startup=self.start)
 
 	async def start(self) -> None:
@@ -73,42 +70,38 @@ class Server:
 	async def api(self, request: Request) -> Response:
 		"""One of the app's own methods, for the agent whose request it is."""
 		name, reading = request.path_params["method"], request.method == "GET"
-		method = api.READING.get(name) or api.WRITING.get(name)
-		if not method:
+		if name in api.READING:
+			given = dict(request.query_params) if reading else await body_of(request)
+			return await self._answer(request, api.READING[name], given, self._read)
+		if name not in api.WRITING:
 			raise Refused(f"Failed to get method helpdesk_notify.api.{name[:40]}")
-		if reading and name in api.WRITING:
+		if reading:
 			raise NotPermitted("This method is called with POST")
-		given = dict(request.query_params) if reading else await body_of(request)
-		if name in api.WRITING:
-			work = await self._checked(request, method, given, "agent")
-			return message(await self._write(work, changes_desk=name == "save_preferences"))
-		return message(await self._read(await self._checked(request, method, given, "agent")))
+		write = self._write_desk if name == "save_preferences" else self._write
+		return await self._answer(request, api.WRITING[name], await body_of(request), write)
 
 	async def act(self, request: Request) -> Response:
 		"""Something that an agent or a customer does on the desk."""
-		name = request.path_params["action"]
-		action = BY_AGENTS.get(name) or desk.BY_CUSTOMERS.get(name)
-		if not action:
+		name, given = request.path_params["action"], await body_of(request)
+		if name in desk.BY_CUSTOMERS:
+			return await self._answer(request, desk.BY_CUSTOMERS[name], given, self._write_desk, "customer")
+		if name not in BY_AGENTS:
 			raise NotFound(f"Nobody can {name[:40]} here")
-		kind = "agent" if name in BY_AGENTS else "customer"
-		work = await self._checked(request, action, await body_of(request), kind)
-		return message(await self._write(work, changes_desk=True))
+		return await self._answer(request, BY_AGENTS[name], given, self._write_desk)
 
-	async def desk(self, request: Request) -> Response:
-		"""Everybody and every ticket, or one ticket with all that was said on it."""
-		look = overview.ticket if request.path_params else overview.desk
-		given = arguments(look, request.path_params)
-		return message(await self._read(lambda tx: look(tx, **given)))
+	def shows(self, view: Callable[..., object]) -> Callable[[Request], Awaitable[Response]]:
+		"""A page's look at the desk, by what is named in its address."""
 
-	async def mails(self, request: Request) -> Response:
-		"""What somebody's mailbox holds."""
-		user = request.path_params["user"]
-		return message(await self._read(lambda tx: outbox.mails(tx, user)))
+		async def show(request: Request) -> Response:
+			given = arguments(view, request.path_params)
+			return message(await self._read(lambda tx: view(tx, **given)))
+
+		return show
 
 	async def move_clock(self, request: Request) -> Response:
 		"""Make it later, or as late as it is."""
 		given = arguments(clock.move, await body_of(request))
-		return message(await self._write(lambda tx: clock.move(tx, **given), changes_desk=True))
+		return message(await self._write_desk(lambda tx: clock.move(tx, **given)))
 
 	async def reset(self, request: Request) -> Response:
 		"""Forget everything, and begin anew."""
@@ -116,51 +109,48 @@ class Server:
 		await self.sockets.emit(DESK_CHANGED, {"reset": True}, room=DESK)
 		return message({})
 
-	async def connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
-		"""An agent's socket hears of that agent's notifications; one that names nobody, of the desk."""
+	async def connect(self, sid: str, environ: Document, auth: object = None) -> None:
+		"""An agent's socket gets that agent's notifications; one that names nobody, news of the desk."""
 		user = auth.get("user") if isinstance(auth, dict) else None
-		if user is None:
-			room = DESK
-		elif await run_in_threadpool(self._is_known, str(user), "agent"):
-			room = f"user:{user}"
-		else:
+		if user is not None and not await self._read(lambda tx: is_known(tx, str(user), "agent")):
 			raise socketio.exceptions.ConnectionRefusedError("Not permitted")
-		await self.sockets.enter_room(sid, room)
+		await self.sockets.enter_room(sid, DESK if user is None else f"user:{user}")
 
-	async def _checked(self, request: Request, function: Any, given: object, kind: str) -> Work:
-		"""What a request asks for, ready to be done in the name of whose request it is."""
+	async def _answer(
+		self, request: Request, function: Any, given: object, run: Any, kind: str = "agent"
+	) -> Response:
+		"""Do what a request asks for in the name of whose request it is."""
 		user = request.headers.get(USER, "")
-		if not await run_in_threadpool(self._is_known, user, kind):
+		if not await self._read(lambda tx: is_known(tx, user, kind)):
 			raise NotPermitted(f"Only the desk's {kind}s may do this")
 		checked = arguments(function, given)
-		return lambda tx: function(tx, user, **checked)
+		return message(await run(lambda tx: function(tx, user, **checked)))
 
-	async def _read(self, work: Work) -> Any:
+	async def _read(self, work: Callable[[Transaction], Any]) -> Any:
 		def read() -> Any:
 			with self.store.read() as tx:
 				return work(tx)
 
 		return await run_in_threadpool(read)
 
-	async def _write(self, work: Work, *, changes_desk: bool = False) -> Any:
-		"""Do `work` and what is due by then, and tell whom it concerns."""
+	async def _write_desk(self, work: Callable[[Transaction], Any]) -> Any:
+		return await self._write(work, changes_desk=True)
 
-		def write() -> tuple[Any, list[tuple[str, str, dict[str, Any]]], int]:
+	async def _write(self, work: Callable[[Transaction], Any], *, changes_desk: bool = False) -> Any:
+		"""Do `work` and what is due by then, and publish what came of it."""
+
+		def write() -> tuple[Any, list[tuple[str, str, Document]], bool]:
 			with self.store.write() as tx:
 				answer = work(tx)
 				clock.sweep(tx)
 				return answer, announcements(tx), tx.mailed
 
-		answer, told, mailed = await run_in_threadpool(write)
-		for event, recipient, data in told:
-			await self.sockets.emit(event, data, room=f"user:{recipient}")
+		answer, published, mailed = await run_in_threadpool(write)
+		for event, user, data in published:
+			await self.sockets.emit(event, data, room=f"user:{user}")
 		if changes_desk or mailed:
 			await self.sockets.emit(DESK_CHANGED, {}, room=DESK)
 		return answer
-
-	def _is_known(self, user: str, kind: str) -> bool:
-		with self.store.read() as tx:
-			return bool(tx.row("SELECT 1 FROM people WHERE name = ? AND kind = ?", user, kind))
 
 
 class Fresh(StaticFiles):
@@ -170,6 +160,11 @@ class Fresh(StaticFiles):
 		response = await super().get_response(path, scope)
 		response.headers.update(FRESH)
 		return response
+
+
+def is_known(tx: Transaction, user: str, kind: str) -> bool:
+	"""Whether somebody of that name and kind is at the desk."""
+	return bool(tx.row("SELECT 1 FROM people WHERE name = ? AND kind = ?", user, kind))
 
 
 async def body_of(request: Request) -> object:
@@ -185,26 +180,17 @@ def message(answer: object) -> Response:
 	return JSONResponse({"message": answer})
 
 
-def refused(request: Request, error: Refused) -> Response:
-	"""A refusal in Frappe's shape."""
-	messages = json.dumps([json.dumps({"message": str(error)})])
-	return JSONResponse({"exc_type": error.exc_type, "_server_messages": messages}, error.status)
+REFUSED = (Refused, engine.InvalidValue, HTTPException, Exception)
 
 
-def invalid(request: Request, error: InvalidValue) -> Response:
-	"""A preference or a time that cannot be."""
-	return refused(request, Refused(str(error)))
-
-
-def no_such_page(request: Request, error: HTTPException) -> Response:
-	"""An address or a method that is not there."""
-	answer = refused(request, NotFound(error.detail))
-	answer.status_code = error.status_code
-	return answer
-
-
-def failed(request: Request, error: Exception) -> Response:
-	"""A fault of ours: it goes to the log, not to the reader."""
-	fault = Refused("Something went wrong on the server")
-	fault.status, fault.exc_type = 500, "InternalServerError"
-	return refused(request, fault)
+def refused(request: Request, error: Exception) -> Response:
+	"""A refusal in Frappe's shape. A fault of ours goes to the log, not to the reader."""
+	status, exc_type, text = 500, "InternalServerError", "Something went wrong on the server"
+	if isinstance(error, HTTPException):
+		status, exc_type, text = error.status_code, NotFound.exc_type, error.detail
+	elif isinstance(error, engine.InvalidValue):
+		status, exc_type, text = Refused.status, Refused.exc_type, str(error)
+	elif isinstance(error, Refused):
+		status, exc_type, text = error.status, error.exc_type, str(error)
+	messages = json.dumps([json.dumps({"message": text})])
+	return JSONResponse({"exc_type": exc_type, "_server_messages": messages}, status)

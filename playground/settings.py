@@ -4,15 +4,15 @@ import os
 from datetime import timedelta
 from zoneinfo import available_timezones
 
-from helpdesk_notify.engine import Limit, Preference, Settings
+from helpdesk_notify import engine
 
 # The desk's zone is the machine's, as far as its clock tells.
 _LINKED = os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
 ZONE = _LINKED if _LINKED in available_timezones() else "UTC"
-SETTINGS = Settings(
-	defaults=Preference(zone=ZONE),
+SETTINGS = engine.Settings(
+	defaults=engine.Preference(zone=ZONE),
 	locked=frozenset({"sla_breached"}),
-	limit=Limit(30, timedelta(minutes=5)),
+	limit=engine.Limit(30, timedelta(minutes=5)),
 )
 PRIORITIES = ("Low", "Medium", "High", "Urgent")
 RANKS = {priority: rank for rank, priority in enumerate(reversed(PRIORITIES))}

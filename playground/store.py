@@ -4,52 +4,52 @@ import json
 import secrets
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any
 
-from helpdesk_notify.engine import AlreadyNotified
+from helpdesk_notify import engine
+from playground.errors import NotFound
 
 SCHEMA = Path(__file__).with_name("schema.sql")
-
-
-class Change(TypedDict):
-	"""What was read, unread, deleted, snoozed or seen; `names` None: everything about the ticket and comment."""
-
-	action: str
-	names: list[str] | None
-	ticket: str | None
-	comment: str | None
+Document = dict[str, Any]
 
 
 @dataclass
 class Transaction:
-	"""A unit of work, and what is to be told when it is committed."""
+	"""A unit of work, and what is to be published when it is committed."""
 
 	db: sqlite3.Connection
 	now: datetime
 	written: dict[str, str] = field(default_factory=dict)  # notification -> user
-	changes: list[tuple[str, Change]] = field(default_factory=list)
-	already_notified: dict[tuple[str | None, ...], AlreadyNotified] = field(
-		default_factory=dict
-	)  # of the running happening
-	mailed: int = 0
+	changes: list[tuple[str, Document]] = field(default_factory=list)
+	already_notified: dict[tuple[str | None, ...], engine.AlreadyNotified] = field(default_factory=dict)
+	mailed: bool = False
 
 	@property
 	def at(self) -> str:
 		"""Now, as it is stored."""
 		return stored(self.now)
 
-	def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
+	def rows(self, sql: str, *values: object) -> list[Document]:
 		"""Every row of a query."""
 		return [dict(row) for row in self.db.execute(sql, values)]
 
-	def row(self, sql: str, *values: object) -> dict[str, Any] | None:
+	def row(self, sql: str, *values: object) -> Document | None:
 		"""The first row of a query, if there is one."""
 		return next(iter(self.rows(sql, *values)), None)
+
+	def get(self, table: str, name: object) -> Document:
+		"""The row of that name.
+
+		:raises NotFound: there is none
+		"""
+		if found := self.row(f"SELECT * FROM {table} WHERE name = ?", name):
+			return found
+		raise NotFound(f"{name} is not among the {table}")
 
 	def column(self, sql: str, *values: object) -> list[Any]:
 		"""The first column of a query."""
@@ -59,17 +59,16 @@ class Transaction:
 		"""A statement that changes something; how many rows it changed."""
 		return self.db.execute(sql, values).rowcount
 
-	def changed(
-		self,
-		user: str,
-		action: str,
-		names: list[str] | None = None,
-		*,
-		ticket: str | None = None,
-		comment: str | None = None,
-	) -> None:
-		"""Note for the announcement what became of `user`'s rows."""
-		change: Change = {"action": action, "names": names, "ticket": ticket, "comment": comment}
+	def put(self, table: str, **values: object) -> None:
+		"""Insert a row, or change the one with that `name`."""
+		fields, gaps = ", ".join(values), ", ".join(f":{key}" for key in values)
+		changes = ", ".join(f"{key} = excluded.{key}" for key in values)
+		sql = f"INSERT INTO {table} ({fields}) VALUES ({gaps}) ON CONFLICT (name) DO UPDATE SET {changes}"
+		self.db.execute(sql, values)
+
+	def changed(self, user: str, action: str, names: list[str] | None = None, **about: str | None) -> None:
+		"""Note what became of `user`'s rows; `names` None: all of the ticket and comment that `about` names."""
+		change = {"action": action, "names": names, "ticket": None, "comment": None, **about}
 		self.changes.append((user, change))
 
 
@@ -84,9 +83,9 @@ class Store:
 	def __init__(self, path: Path) -> None:
 		path.parent.mkdir(parents=True, exist_ok=True)
 		self.path = path
-		self._anchor = self._connect()  # the last connection that closes would fold up the log each time
+		self._anchor = self._connect()  # without it each connection that closes would fold up the log
 		self._anchor.execute("PRAGMA journal_mode = WAL")
-		self._furnish(SCHEMA.read_text())
+		self._make_tables(SCHEMA.read_text())
 
 	def close(self) -> None:
 		"""Let go of the file."""
@@ -109,8 +108,8 @@ class Store:
 			yield Transaction(db, _now(db.execute(counted, (microseconds,))))
 			db.execute("COMMIT")  # not reached after an exception: closing undoes everything
 
-	def _furnish(self, schema: str) -> None:
-		"""Make the tables. Those of another version of the playground go, and what was in them."""
+	def _make_tables(self, schema: str) -> None:
+		"""Those of another version of the playground go, and what was in them."""
 		version = zlib.crc32(schema.encode()) >> 1
 		if self._anchor.execute("PRAGMA user_version").fetchone()[0] == version:
 			return
@@ -136,11 +135,16 @@ def stored(moment: datetime) -> str:
 	return moment.astimezone(timezone.utc).isoformat(timespec="microseconds")
 
 
+def moment(text: str | None) -> datetime | None:
+	"""What was stored."""
+	return datetime.fromisoformat(text) if text else None
+
+
 def new_name() -> str:
 	"""A name for a document, as Frappe's `hash` naming gives."""
 	return secrets.token_hex(5)
 
 
-def as_json(values: list[str]) -> str:
-	"""A list as one parameter, for `IN (SELECT value FROM json_each(?))`."""
-	return json.dumps(values)
+def as_json(values: Iterable[str]) -> str:
+	"""Several values as one parameter, for `IN (SELECT value FROM json_each(?))`."""
+	return json.dumps([*values])

@@ -142,6 +142,17 @@ CASES = [
 		{"omar": [mention("one")]},
 	),
 	Case(
+		"what wakes about a muted ticket makes no sound",
+		[
+			MINE,
+			do("dana", "reply", "Hello?"),
+			ask("omar", "snooze", names=["row:Hello?"], until="minutes:60"),
+			ask("omar", "mute", ticket="{ticket}"),
+			ask("omar", "snooze", {"unread": 1}, names=["row:Hello?"]),
+		],
+		{"omar": [reply("Hello?", silent=True)]},
+	),
+	Case(
 		"a muted ticket may still be assigned",
 		[ask("omar", "mute", ticket="{ticket}"), do("jane", "assign", "omar")],
 		{"omar": [Row("ticket_assigned", "Jane Smith assigned ticket #{ticket} to you")]},

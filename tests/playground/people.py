@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from playground import api, desk, inbox, outbox
 from playground.__main__ import configured, listen
 from playground.clock import move, sweep
-from playground.delivery import announcements
+from playground.inbox import announcements
 from playground.server import BY_AGENTS, USER, Server
 from playground.store import Store
 
@@ -60,7 +60,7 @@ class Desk:
 	def mails(self, who: str) -> list[dict[str, Any]]:
 		"""Somebody's mailbox, newest first."""
 		with self.store.read() as tx:
-			return outbox.mails(tx, who)
+			return outbox.mails(tx, user=who)
 
 	def rows(self, who: str, **given: Any) -> list[dict[str, Any]]:
 		"""The first page of somebody's inbox."""

@@ -59,7 +59,8 @@ class NotifyHDNotification(HDNotification):
 	def after_insert(self):
 		admission: Admission | None = self.flags.helpdesk_notify_admission
 		if admission:
-			note_inserted(admission, self.name)
+			with errors.savepoint("helpdesk_notify: HD Notification"):
+				note_inserted(admission, self.name)
 		else:
 			super().after_insert()
 

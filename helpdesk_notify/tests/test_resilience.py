@@ -90,6 +90,12 @@ class TestFaults(NotifyTestCase):
 			frappe.get_doc({**doc, "notification_type": "Assignment", "message": "Mine"}).insert()
 		self.assertEqual(self.the_row(OMAR).message, "Mine")
 
+	def test_an_error_after_the_insert_leaves_the_row_of_other_code(self):
+		doc = {"doctype": "HD Notification", "user_from": JANE, "user_to": OMAR}
+		with patch.object(dispatch, "_record", side_effect=RuntimeError("broken")):
+			frappe.get_doc({**doc, "notification_type": "Assignment", "message": "Mine"}).insert()
+		self.assertEqual(self.the_row(OMAR).message, "Mine")
+
 	def test_a_row_deleted_while_it_was_to_be_folded_is_written_anew(self):
 		self.assign(OMAR)
 		self.next_transaction()

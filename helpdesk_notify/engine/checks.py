@@ -1,4 +1,4 @@
-"""What one value of a preference or a setting may be; the API and the forms make the same checks."""
+"""Validates single values of preferences and settings, for the API and the forms."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -8,21 +8,21 @@ from helpdesk_notify.engine.kinds import EventType
 from helpdesk_notify.engine.schedule import WEEKDAYS, QuietHours, Window
 from helpdesk_notify.engine.text import N_, Text
 
-MAX_SHOWN = 60  # characters of a wrong value that the message repeats
+MAX_SHOWN = 60  # characters of an invalid value shown in the message
 _ANY_MONDAY = date(2024, 1, 1)
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?", re.ASCII)
 _WHOLE_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
 
 class Label(str):
-	"""The app's own words in a message, to be translated."""
+	"""A text of the app in a message, which is translated."""
 
 
 class InvalidValue(ValueError):
-	"""A value that a preference or a setting cannot have.
+	"""An invalid value of a preference or setting.
 
-	`code` names the mistake for programs. Of `values`, which fill the gaps of `sentence`, a Label is the app's own; any
-	other string is what somebody sent.
+	`code`: identifies the error for programs. `values`: fill the placeholders of `sentence`; a Label is a text of the app,
+	any other string is a value that was sent.
 	"""
 
 	def __init__(self, code: str, sentence: str, **values: str) -> None:
@@ -35,7 +35,7 @@ class InvalidValue(ValueError):
 	def render(
 		self, translate: Callable[[str], str] = str, quote: Callable[[str], str] = "“{}”".format
 	) -> str:
-		"""The sentence for a person; `quote` marks, and where it must be escapes, what somebody sent."""
+		"""The translated message. `quote` marks, and escapes if needed, values that were sent."""
 		shown = {
 			name: translate(value) if isinstance(value, Label) else quote(value[:MAX_SHOWN])
 			for name, value in self.values.items()
@@ -44,7 +44,7 @@ class InvalidValue(ValueError):
 
 
 def switch(value: object, label: str) -> bool:
-	"""On or off."""
+	"""`value` as a boolean. Raises InvalidValue unless it is true, false, 0 or 1."""
 	if isinstance(value, bool | int) and value in (0, 1):
 		return bool(value)
 	raise InvalidValue(
@@ -53,7 +53,7 @@ def switch(value: object, label: str) -> bool:
 
 
 def one_of(value: object, known: Collection[str], label: str) -> str:
-	"""One of `known`."""
+	"""`value`. Raises InvalidValue unless it is one of `known`."""
 	if isinstance(value, str) and value in known:
 		return value
 	sentence = N_("{label}: {value} must be one of {known}")
@@ -62,7 +62,7 @@ def one_of(value: object, known: Collection[str], label: str) -> str:
 
 
 def whole_number(value: object, label: str, *, least: int, most: int) -> int:
-	"""A whole number, or its digits."""
+	"""`value` (a number, or its digits) as an integer. Raises InvalidValue unless it is from `least` to `most`."""
 	digits = "" if isinstance(value, bool) else str(value)
 	if _WHOLE_NUMBER.fullmatch(digits) and least <= int(digits) <= most:
 		return int(digits)
@@ -72,7 +72,7 @@ def whole_number(value: object, label: str, *, least: int, most: int) -> int:
 
 
 def clock_time(value: object, label: str) -> time:
-	"""A time of the day: `HH:MM`, also with seconds, or as a database has it. Fractions of a second are cut off."""
+	"""A time of day from `HH:MM`, `HH:MM:SS` or a database value, without fractions of a second. Raises InvalidValue."""
 	if isinstance(value, timedelta) and timedelta() <= value < timedelta(days=1):
 		return (datetime.min + value).time().replace(microsecond=0)
 	if isinstance(value, time):
@@ -85,14 +85,14 @@ def clock_time(value: object, label: str) -> time:
 
 
 def time_zone(value: object, zones: Collection[str]) -> str:
-	"""A name of the IANA time zone database."""
+	"""`value`. Raises InvalidValue unless it is one of `zones`."""
 	if isinstance(value, str) and value in zones:
 		return value
 	raise InvalidValue("unknown_time_zone", N_("Unknown time zone: {value}"), value=str(value))
 
 
 def window(weekday: object, start: object, end: object) -> Window:
-	"""One period of quiet hours; `weekday` in English."""
+	"""One period of quiet hours. `weekday`: English name. Raises InvalidValue."""
 	if any(value in (None, "") for value in (weekday, start, end)):
 		raise incomplete_period()
 	day = one_of(weekday, WEEKDAYS, N_("Day"))
@@ -105,10 +105,7 @@ def window(weekday: object, start: object, end: object) -> Window:
 
 
 def check_free_time(windows: Iterable[Window], zone: str) -> None:
-	"""Quiet hours leave some time for notifications.
-
-	:raises InvalidValue: they never end
-	"""
+	"""Raises InvalidValue if the quiet hours cover the whole week."""
 	if QuietHours(tuple(windows), zone).leaves_no_time(_ANY_MONDAY):
 		raise InvalidValue(
 			"never_ending", N_("Quiet hours cannot cover the whole week. Leave some time for notifications.")
@@ -116,10 +113,7 @@ def check_free_time(windows: Iterable[Window], zone: str) -> None:
 
 
 def check_event_keys(keys: Iterable[str], kinds: Mapping[str, EventType]) -> None:
-	"""Each key is one of `kinds`, and none is there twice.
-
-	:raises InvalidValue: it is not so
-	"""
+	"""Raises InvalidValue if a key is not in `kinds`, or is listed twice."""
 	seen: set[str] = set()
 	for key in keys:
 		if key not in kinds:
@@ -130,6 +124,6 @@ def check_event_keys(keys: Iterable[str], kinds: Mapping[str, EventType]) -> Non
 
 
 def incomplete_period() -> InvalidValue:
-	"""The error for a period of quiet hours without all of its parts."""
+	"""The error for an incomplete period of quiet hours."""
 	sentence = N_("Each period of quiet hours needs a weekday, a start and an end")
 	return InvalidValue("incomplete_period", sentence)

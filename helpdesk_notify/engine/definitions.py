@@ -1,4 +1,4 @@
-"""Kinds of events that other apps define: their definition checked, and the events that they make of it."""
+"""Events of other apps: validates their definitions, and creates events from them."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from helpdesk_notify.engine.markup import plain_text
 from helpdesk_notify.engine.text import N_, NO_SUCH_GAP
 
 MAX_KEY = 60  # characters
-MAX_LINK = 140  # characters that the column holds
+MAX_LINK = 140  # characters of the column
 KEYS = frozenset(
 	(
 		"label",
@@ -26,14 +26,14 @@ KEYS = frozenset(
 		"agents_only",
 	)
 )
-# Values that a template can always name.
+# Placeholders that are always available in templates.
 _ALWAYS = {"actor": "", "count": ""}
 Template = str | Callable[[Mapping[str, object]], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-	"""A kind that another app defines; `title` and `body` are templates with named gaps, or functions of the values."""
+	"""A kind of event of another app. `title`, `body`: templates with named placeholders, or functions of the values."""
 
 	kind: EventType
 	title: Template
@@ -41,9 +41,9 @@ class Definition:
 
 
 def define(key: object, given: Mapping[str, object]) -> Definition:
-	"""The definition of `key` by what another app has `given`; docs/extending.md lists what that may be.
+	"""Validates a definition `given` by another app. See docs/extending.md for its keys.
 
-	:raises ValueError: it is not valid; the message says why, for the Error Log
+	:raises ValueError: the definition is invalid; the message explains why, for the Error Log
 	"""
 	if not isinstance(key, str) or not key.isidentifier() or len(key) > MAX_KEY:
 		raise ValueError(f"{key!r} is not a valid name for a kind of event")
@@ -67,9 +67,9 @@ def event(
 	comment: str | None = None,
 	link: str | None = None,
 ) -> Event:
-	"""The event of a kind that another app defines. What its own functions raise is not caught.
+	"""Creates the event of a definition. Exceptions of the other app's functions are not caught.
 
-	:raises InvalidValue: a template names a gap without a value, or the link is no path of this site
+	:raises InvalidValue: a placeholder has no value, or the link is not a path on this site
 	"""
 	if link and (len(link) > MAX_LINK or not link.startswith("/")):
 		sentence = N_("The link must be a path on this site, with at most {most} characters")
@@ -79,7 +79,7 @@ def event(
 	if isinstance(definition.title, str):
 		_fill(
 			definition.title, texts
-		)  # it is filled in the reader's language, when it is too late to refuse it
+		)  # checked now, because it is rendered later, in the recipient's language
 	else:
 		message = plain_text(str(definition.title(values)))
 	body = definition.body

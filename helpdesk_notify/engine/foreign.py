@@ -1,4 +1,4 @@
-"""Which event a notification is that Helpdesk or another app inserts."""
+"""Finds the event of a notification that Helpdesk or another app inserts."""
 
 from dataclasses import dataclass
 
@@ -20,9 +20,9 @@ class ForeignRow:
 
 
 def event_of(row: ForeignRow, *, reactions_follow: bool) -> Event:
-	"""The event of `row`; "custom" unless Helpdesk's own code inserts such a row (`stock`).
+	"""The event of `row`. Its key is "custom", unless Helpdesk's own code inserts such rows (`stock`).
 
-	`reactions_follow`: this app notifies of the reactions to that comment at the end of the transaction.
+	`reactions_follow`: this app notifies of reactions to the comment at the end of the transaction.
 	"""
 	text = plain_text(row.message)
 	if row.type == MENTION and (not text or row.user in mentions(row.message).users):

@@ -1,4 +1,4 @@
-"""What Frappe and Helpdesk mail by themselves about the same events, and what becomes of it."""
+"""Emails that Frappe and Helpdesk send about the same events."""
 
 from dataclasses import dataclass, replace
 
@@ -8,7 +8,7 @@ from helpdesk_notify.engine.preferences import Preference
 
 @dataclass(frozen=True, slots=True)
 class FrameworkSwitches:
-	"""A user's own switches for Frappe's mail, in their Notification Settings; on where they have set none."""
+	"""A user's Notification Settings for Frappe's emails; on by default."""
 
 	mail: bool = True
 	assignments: bool = True
@@ -16,9 +16,9 @@ class FrameworkSwitches:
 
 
 def with_framework_switch(preference: Preference, key: str, switches: FrameworkSwitches) -> Preference:
-	"""`preference`, without mail of the kind `key` where its user has switched off Frappe's.
+	"""`preference`, with email about `key` off if the user has turned off Frappe's email about it.
 
-	A choice about that kind of mail in this app, the user's or the administrator's, wins.
+	A preference or setting for email about `key` in this app has priority.
 	"""
 	switch = {"ticket_assigned": switches.assignments, "mentioned": switches.mentions}.get(key)
 	if switch is None or (switch and switches.mail) or (key, EMAIL) in preference.choices:
@@ -35,8 +35,8 @@ def is_repeated(log_type: str | None, *, is_removal: bool) -> bool:
 
 
 def is_reply_to_agents(subject: str, ticket: str) -> bool:
-	"""Whether `subject` is that of Helpdesk's mail to agents about a reply in the portal.
+	"""Whether `subject` is that of Helpdesk's email to agents about a reply in the portal.
 
-	Such a mail names no message; the subject tells it from the mail to customers.
+	Such an email has no reference to the message. Its subject differs from that of emails to customers.
 	"""
 	return subject.startswith("Re: ") and subject.endswith(f" - #{ticket}")

@@ -1,4 +1,4 @@
-"""What the journal keeps of an event and of what was decided about it: values that JSON can hold."""
+"""Converts events and decisions to JSON values for the journal, and events back."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,20 +7,20 @@ from helpdesk_notify.engine.events import Event
 from helpdesk_notify.engine.kinds import APP, EMAIL, EventType
 from helpdesk_notify.engine.plan import OFF_BY_DEFAULT, OWN_ACTION, Decision, NotNotified, Plan
 
-# What came of a decision to notify: a new row; a row that now stands for one more event; the row of the same event,
-# with better texts; a row for what the rate limit does not let through one by one.
+# Results of a decision to notify: a new row; one more event in a grouped row; better texts for the row of the same
+# event; a row for notifications over the rate limit.
 NEW = "new"
 GROUPED = "grouped"
 UPDATED = "updated"
 OVERFLOW = "overflow"
 
 _FACTS = ("variant", "message", "category", "stock", "total", "link", "minor")
-# What follows without looking at anybody's choice: nobody asks the journal for it.
+# Reasons that do not depend on a preference or permission. They are not recorded.
 _NEEDS_NO_RECORD = {OWN_ACTION, OFF_BY_DEFAULT}
 
 
 def facts_of(event: Event) -> dict[str, Any]:
-	"""What is needed, beside key, actor, ticket, comment and source, to make the event again."""
+	"""The fields of the event that have no column: not key, actor, ticket, comment and source."""
 	facts = {name: getattr(event, name) for name in _FACTS if getattr(event, name) not in (None, "", False)}
 	if event.values:
 		facts["values"] = dict(event.values)
@@ -40,7 +40,7 @@ def event_from(
 	source: str | None,
 	facts: Mapping[str, Any],
 ) -> Event:
-	"""The event again; `facts` as `facts_of` gave them, `kind` where another app defines it."""
+	"""The event from its columns and `facts` (from `facts_of`). `kind`: the definition, if another app registered it."""
 	return Event(
 		key=key,
 		kind=kind,
@@ -56,12 +56,12 @@ def event_from(
 
 
 def is_worth_recording(decisions: Iterable[Decision]) -> bool:
-	"""Whether somebody was notified, or somebody's own choice or access kept them from it."""
+	"""Whether a user was notified, or was not because of a preference or permission."""
 	return any(isinstance(each, Plan) or each.why not in _NEEDS_NO_RECORD for each in decisions)
 
 
 def record(decision: Decision, row: str | None) -> dict[str, Any]:
-	"""A decision as the journal keeps it; `row` is the notification that was written."""
+	"""A decision as JSON values. `row`: the name of the notification."""
 	about = {"user": decision.user, "reason": decision.reason}
 	if isinstance(decision, NotNotified):
 		return {**about, "result": decision.why}

@@ -1,15 +1,15 @@
-"""Which roles make somebody a manager, who can be notified of every new ticket."""
+"""The roles of managers, who can be notified of every new ticket."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-# Roles of every agent, every user and every visitor.
+# Roles that all agents, all users or all visitors have.
 EVERYBODYS_ROLES = frozenset({"Agent", "All", "Desk User", "Guest"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RolePermission:
-	"""A row of the permission table of HD Ticket. `level` is above 0 where it is about some fields only."""
+	"""A row of the permissions of HD Ticket. `level`: the permission level; above 0 for single fields."""
 
 	role: str
 	may_delete: bool
@@ -18,9 +18,9 @@ class RolePermission:
 
 
 def manager_roles(named: Collection[str], permissions: Iterable[RolePermission]) -> frozenset[str]:
-	"""The roles that the settings name; else those that may delete a ticket and that not everybody has.
+	"""The roles in the settings; if there are none, the roles that can delete tickets.
 
-	On a stock Helpdesk every agent may delete tickets: the role Agent makes nobody a manager.
+	Except the role Agent, which can delete tickets in Helpdesk by default, and roles that all users have.
 	"""
 	if named:
 		return frozenset(named)

@@ -85,7 +85,7 @@ class Plan:
 		return replace(self, row=None, folds=False, keeps_email=False, entry=None)
 
 
-# Why a user is not notified.
+# Reasons why a user is not notified.
 OWN_ACTION = "own action"
 DISABLED = "disabled"
 MUTED = "muted"
@@ -98,7 +98,7 @@ ALREADY_NOTIFIED = "already notified"
 
 @dataclass(frozen=True, slots=True)
 class NotNotified:
-	"""A user who is not notified: `reason` is why the event concerns them, `why` one of the constants above."""
+	"""A user who is not notified. `reason`: their relation to the event. `why`: one of the constants above."""
 
 	user: str
 	reason: str
@@ -109,7 +109,7 @@ Decision = Plan | NotNotified
 
 
 def plan(event: Event, recipients: Iterable[Recipient], settings: Settings, now: datetime) -> list[Decision]:
-	"""Decide for each of `recipients`, once for each user.
+	"""The decisions for `recipients`, one for each user.
 
 	`now` is timezone-aware. Raises KeyError for an event that is not in the catalogue.
 	"""
@@ -117,7 +117,7 @@ def plan(event: Event, recipients: Iterable[Recipient], settings: Settings, now:
 
 
 def plans_in(decisions: Iterable[Decision]) -> list[Plan]:
-	"""The decisions to notify somebody."""
+	"""Only the decisions to notify."""
 	return [each for each in decisions if isinstance(each, Plan)]
 
 

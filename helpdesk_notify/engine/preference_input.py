@@ -1,4 +1,4 @@
-"""What somebody changes of their preferences: from what the API was sent to values that have been checked."""
+"""Parses and validates preferences sent to the API."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ Scalar = bool | int | str
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreferenceChange:
-	"""What somebody changes of their preferences, checked.
+	"""Validated changes of preferences.
 
 	`fields`: by the keys of the API, without events and quiet hours; times as `HH:MM` or `HH:MM:SS`. None resets a
 	choice. `quiet_hours`: None for no change, empty to reset them. `resets_events`: all earlier choices about events
@@ -41,13 +41,13 @@ class PreferenceChange:
 
 
 def parse(values: object, kinds: Mapping[str, EventType], zones: Collection[str]) -> PreferenceChange:
-	"""What `values`, as sent to the API, changes.
+	"""Parses `values` as sent to the API.
 
-	Quiet hours are checked one by one; see `check_free_time` for what they leave.
+	Periods of quiet hours are validated separately. `check_free_time` validates that they do not cover the whole week.
 
-	:param kinds: the kinds of events that one can choose about, by their keys
-	:param zones: the names of the time zones that there are
-	:raises InvalidValue: something of it does not exist or makes no sense
+	:param kinds: the kinds of events in the preferences, by key
+	:param zones: the names of all time zones
+	:raises InvalidValue: any value is invalid
 	"""
 	if not isinstance(values, Mapping):
 		raise InvalidValue("not_an_object", N_("Preferences must be an object with the names of settings"))
@@ -128,4 +128,4 @@ _FIELDS: dict[str, Callable[[object], Scalar]] = {
 	"digest_time": _digest_time,
 	"digest_weekday": lambda value: one_of(value, WEEKDAYS, N_("Weekly Digest Day")),
 }
-FIELDS = (*_FIELDS, "time_zone")  # what a person can choose, but for events and quiet hours
+FIELDS = (*_FIELDS, "time_zone")  # all settings except events and quiet hours

@@ -1,4 +1,4 @@
-"""What somebody's preferences come to, as the API answers it: plain values for JSON."""
+"""The effective preferences of a user, as JSON values for the API."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ QuietPeriod = TypedDict("QuietPeriod", {"weekday": str, "from": str, "until": st
 
 
 class EventPreview(TypedDict):
-	"""By which channels one is notified of a kind; `only_urgent`: by default of the most urgent tickets only."""
+	"""The channels of a kind of event. `only_urgent`: by default only for tickets of the highest priority."""
 
 	event: str
 	label: str
@@ -24,7 +24,7 @@ class EventPreview(TypedDict):
 
 
 class PreferencePreview(TypedDict):
-	"""Times are ISO 8601 with offset, or `HH:MM` on the clock of `time_zone`."""
+	"""Times are ISO 8601 with an offset, or `HH:MM` in `time_zone`."""
 
 	app: bool
 	email: bool
@@ -50,11 +50,11 @@ def preview(
 	reason: str = "assigned",
 	translate: Callable[[str], str] = str,
 ) -> PreferencePreview:
-	"""What `mine` comes to at `now` (aware).
+	"""The preferences `mine` at `now` (timezone-aware).
 
-	:param kinds: those that one can choose about, in the order in which they are shown
-	:param reason: why one is usually concerned: by default some kinds are mailed for certain reasons only
-	:param translate: a sentence to the reader's language
+	:param kinds: the kinds of events in the preferences, in their order
+	:param reason: the usual reason for this user; by default, some kinds are emailed for certain reasons only
+	:param translate: translates a text into the user's language
 	"""
 	until = mine.quiet.end(now) if mine.quiet and mine.quiet.covers(now) else None
 	digest = mine.mail_at(now) if mine.email and mine.frequency in DIGESTS else None
@@ -76,7 +76,7 @@ def preview(
 
 
 def quiet_periods(quiet: QuietHours | None) -> list[QuietPeriod]:
-	"""Quiet hours as the API has them."""
+	"""Quiet hours as JSON values."""
 	return [
 		{
 			"weekday": WEEKDAYS[window.weekday],
@@ -90,7 +90,7 @@ def quiet_periods(quiet: QuietHours | None) -> list[QuietPeriod]:
 def _event(
 	kind: EventType, mine: Preference, settings: Settings, reason: str, translate: Callable[[str], str]
 ) -> EventPreview:
-	# A kind that depends on the ticket's urgency shows what one gets of an urgent one.
+	# For a kind that depends on the ticket's priority, the channels for urgent tickets are shown.
 	binding = binding_preference(kind, mine, settings)
 	channels = channels_for(kind, reason, binding, urgent=kind.when_urgent)
 	chosen = any((kind.key, channel) in mine.choices for channel in CHANNELS)

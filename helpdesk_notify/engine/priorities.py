@@ -1,8 +1,8 @@
-"""How urgent a priority is. `ranks` maps each priority of the site to a number; the lower, the more urgent."""
+"""The rank of priorities. `ranks`: priority of the site -> number; lower is more urgent."""
 
 from collections.abc import Mapping
 
-LAST = 1_000_000  # the rank of a ticket without a priority, or with one that the site does not have
+LAST = 1_000_000  # the rank of unknown or missing priorities
 
 
 def rank(priority: str | None, ranks: Mapping[str, int]) -> int:

@@ -1,4 +1,4 @@
-"""Which reactions to a comment count, and what a change of them means."""
+"""Validates the reactions to a comment, and decides about notifications when they change."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -48,7 +48,7 @@ def done_by(
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-	"""`user` reacted with `emoji`: the author of the comment is notified. `total` people have reacted."""
+	"""Notify the author of the comment that `user` reacted with `emoji`. `total`: number of users who reacted."""
 
 	user: str
 	emoji: str
@@ -57,9 +57,9 @@ class Notify:
 
 @dataclass(frozen=True, slots=True)
 class Revise:
-	"""One of several reactions was removed: an unread notification is updated to show `user`, `emoji` and `total`.
+	"""Update the unread notification to `user`, `emoji` and `total`, because one of several reactions was removed.
 
-	A notification that has been read stays as it is.
+	A notification that was read is not changed.
 	"""
 
 	user: str
@@ -69,11 +69,11 @@ class Revise:
 
 @dataclass(frozen=True, slots=True)
 class Retract:
-	"""The last reaction was removed: an unread notification is deleted."""
+	"""Delete the unread notification, because the last reaction was removed."""
 
 
 def event(change: Notify | Revise, *, ticket: str, comment: str, body: str) -> Event:
-	"""The event for the author of `comment`."""
+	"""The event for the author of the comment."""
 	return Event(
 		key="comment_reacted",
 		actor=change.user,
@@ -87,9 +87,9 @@ def event(change: Notify | Revise, *, ticket: str, comment: str, body: str) -> E
 
 
 def diff(before: Mapping[str, str], now: Mapping[str, str]) -> Notify | Revise | Retract | None:
-	"""What a change of a comment's reactions means for its author; None: nothing.
+	"""What to do after the reactions to a comment changed; None for nothing.
 
-	Both map user to emoji, in the order in which they reacted, without the author's own.
+	Both arguments: user -> emoji, in the order of the reactions, without the author's.
 	"""
 	if not now:
 		return Retract() if before else None

@@ -74,13 +74,13 @@ class Recipient:
 
 
 def channels_of(kind: EventType, recipient: Recipient, settings: Settings, *, urgent: bool) -> frozenset[str]:
-	"""By which channels the recipient is notified of an event of `kind`."""
+	"""The channels through which the recipient is notified of `kind`."""
 	binding = binding_preference(kind, recipient.preference, settings)
 	return channels_for(kind, recipient.reason, binding, urgent=urgent)
 
 
 def binding_preference(kind: EventType, preference: Preference, settings: Settings) -> Preference:
-	"""The preference that decides about `kind`: one's own, or for a locked kind what the administrator has set."""
+	"""The preference that applies to `kind`: the user's, or the administrator's defaults for a locked kind."""
 	if kind.key not in settings.locked:
 		return preference
 	return replace(settings.defaults, app=True, email=True)

@@ -1,4 +1,4 @@
-"""Which notifications are old enough to be deleted."""
+"""Decides which notifications are deleted."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRow:
-	"""A stored notification. `at`: when it last happened. `active`: its user exists and is enabled."""
+	"""A stored notification. `at`: time of the last event. `active`: the user exists and is enabled."""
 
 	at: datetime
 	read: bool

@@ -1,4 +1,4 @@
-"""Service level targets: which are news, who is notified of them, and what is put together into one notification."""
+"""SLA targets: which are new, who is notified, and which are grouped in one notification."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,16 +11,16 @@ from helpdesk_notify.engine.reasons import strongest
 DUE_SOON, BREACHED = "sla_due_soon", "sla_breached"
 RESPONSE, RESOLUTION = "response", "resolution"
 TARGETS = (RESPONSE, RESOLUTION)
-# A target that was missed longer ago (before the app was installed, or while the scheduler was down) is no news.
+# Targets missed longer ago (before the installation, or while the scheduler was down) are ignored.
 NEWS = timedelta(days=1)
-# Who has more than this many to be notified of at once gets one notification about all of them.
+# Users with more targets than this at once get one notification about all of them.
 MOST_AT_ONCE = 3
-MOST_NAMED = 100  # tickets in the text of one notification
+MOST_NAMED = 100  # tickets listed in one notification
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-	"""A target of a ticket that has not been met. `subject` is plain text."""
+	"""An unmet SLA target of a ticket. `subject`: plain text."""
 
 	ticket: str
 	target: str
@@ -31,25 +31,25 @@ class Deadline:
 
 	@property
 	def name(self) -> str:
-		"""Unique. With the due time: a deadline that Helpdesk moves is a new one."""
+		"""A unique name. Includes the due time, so that a changed deadline is a new one."""
 		return f"{self.ticket}:{self.target}:{self.stage}:{self.due:%Y%m%d%H%M%S%f}"
 
 
 @dataclass(frozen=True, slots=True)
 class Batches:
-	"""What to notify whom of: `single` deadlines, and several `together`; each with its audience (user -> reason)."""
+	"""Deadlines to notify of: `single` ones, and groups `together`, each with its audience (user -> reason)."""
 
 	single: Mapping[Deadline, Mapping[str, str]]
 	together: Mapping[tuple[Deadline, ...], Mapping[str, str]]
 
 
 def period(now: datetime, warn_before: timedelta) -> tuple[datetime, datetime]:
-	"""Targets due after the first and not after the second moment are news."""
+	"""The period of due times to notify of: after the first moment, up to the second."""
 	return now - NEWS, now + warn_before
 
 
 def stage(due: datetime, now: datetime, warn_before: timedelta) -> str | None:
-	"""DUE_SOON or BREACHED; None: it is neither, or was missed too long ago."""
+	"""DUE_SOON or BREACHED; None if it is neither, or was missed too long ago."""
 	after, until = period(now, warn_before)
 	if not after < due <= until:
 		return None
@@ -59,9 +59,9 @@ def stage(due: datetime, now: datetime, warn_before: timedelta) -> str | None:
 def audience(
 	deadline: Deadline, assigned: Iterable[str], members: Iterable[str], muted: Collection[str]
 ) -> dict[str, str]:
-	"""Who is notified of `deadline`: user -> reason.
+	"""The audience of `deadline`: user -> reason.
 
-	`assigned` to the ticket, and `members` of its team if it has been missed, without who has `muted` it.
+	The users `assigned` to the ticket, and the `members` of its team if it is breached, without those who `muted` it.
 	"""
 	concerned = [(user, "assigned") for user in assigned]
 	if deadline.stage == BREACHED:
@@ -70,7 +70,7 @@ def audience(
 
 
 def batch(audiences: Mapping[Deadline, Mapping[str, str]]) -> Batches:
-	"""Who gets a notification for each deadline, and who one for all of a stage."""
+	"""Separates users who get one notification per deadline from those who get one for all of a stage."""
 	concerning: dict[tuple[str, str], list[Deadline]] = defaultdict(list)
 	for deadline, users in audiences.items():
 		for user in users:
@@ -92,7 +92,7 @@ def batch(audiences: Mapping[Deadline, Mapping[str, str]]) -> Batches:
 
 
 def event(deadline: Deadline, due: str) -> Event:
-	"""The event of one deadline; `due`: its time as it is shown."""
+	"""The event of one deadline. `due`: its formatted time."""
 	return Event(
 		key=deadline.stage,
 		actor="Administrator",
@@ -106,7 +106,7 @@ def event(deadline: Deadline, due: str) -> Event:
 
 
 def summary(deadlines: Sequence[Deadline], link: str) -> Event:
-	"""The event of several deadlines of one stage; `link`: the path of the list of tickets."""
+	"""The event of several deadlines of one stage. `link`: the path of the ticket list."""
 	named = [f"#{each.ticket} {each.subject}" for each in deadlines[:MOST_NAMED]]
 	return Event(
 		key=deadlines[0].stage,

@@ -1,4 +1,4 @@
-"""What a new ticket, a change of a ticket, a message or an assignment means: which events, and for whom."""
+"""The events of new and changed tickets, messages and assignments, and their audiences."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from helpdesk_notify.engine.events import SYSTEM, Event
 from helpdesk_notify.engine.priorities import rank
 
-OPEN, RESOLVED = "Open", "Resolved"  # categories of a status
+OPEN, RESOLVED = "Open", "Resolved"  # status categories
 
-# Who may be concerned by an event: the shell reads the users.
-DISPATCHERS = "dispatchers"  # those who are notified of every new ticket
+# Audiences of an event. The caller reads the users.
+DISPATCHERS = "dispatchers"  # users who are notified of every new ticket
 TEAM = "team"  # the members of the ticket's team
 CONCERNED = "concerned"  # those assigned to the ticket, and its followers
 CONCERNED_OR_BEFORE = "concerned or assigned before"
@@ -22,7 +22,7 @@ OPENING = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-	"""The fields of a ticket that matter here. `category` is that of its status. `subject` is plain text."""
+	"""The relevant fields of a ticket. `category`: status category. `subject`: plain text."""
 
 	name: str
 	subject: str = ""
@@ -34,7 +34,7 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketEvent:
-	"""An event of a ticket, still without its actor. `audience` is one of the constants above."""
+	"""An event of a ticket, without its actor. `audience`: one of the constants above."""
 
 	key: str
 	ticket: str
@@ -45,7 +45,7 @@ class TicketEvent:
 	minor: bool = False
 
 	def by(self, actor: str, actor_name: str | None = None) -> Event:
-		"""The event, caused by `actor`."""
+		"""The event with its actor."""
 		return Event(
 			key=self.key,
 			actor=actor,
@@ -60,7 +60,7 @@ class TicketEvent:
 
 @dataclass(frozen=True, slots=True)
 class TicketChanges:
-	"""What a saved ticket means.
+	"""The result of a changed ticket.
 
 	`starts_over`: what follows is not the same happening as anything notified before. `reopened`: the message
 	that reopened it may follow in the same request, and is then "ticket_reopened" (see `message`).
@@ -72,7 +72,7 @@ class TicketChanges:
 
 
 def opened(ticket: Ticket, description: str) -> tuple[TicketEvent, ...]:
-	"""The events of a new ticket. They have one source: who is notified as a dispatcher is not notified as a member."""
+	"""The events of a new ticket. They have the same source, so that no user is notified twice."""
 	source = f"{ticket.name}:opened"
 	created = TicketEvent(
 		key="ticket_created",
@@ -86,13 +86,13 @@ def opened(ticket: Ticket, description: str) -> tuple[TicketEvent, ...]:
 
 
 def changes(before: Ticket, after: Ticket, ranks: Mapping[str, int], *, by_agent: bool) -> TicketChanges:
-	"""What a change of a ticket means.
+	"""Compares a ticket before and after a change.
 
 	`ranks`: of the site's priorities; needed only where the priority has changed. `by_agent`: an agent changed it.
 	"""
 	resolved = before.category != RESOLVED and after.category == RESOLVED
 	if before.category == RESOLVED and after.category == OPEN:
-		# Helpdesk itself inserts a notification where an agent reopens a ticket.
+		# If an agent reopens a ticket, Helpdesk itself inserts a notification.
 		return TicketChanges(() if by_agent else (_reopened(after),), reopened=True)
 	events: list[TicketEvent] = []
 	if before.priority != after.priority and rank(after.priority, ranks) < rank(before.priority, ranks):
@@ -113,7 +113,7 @@ def message(
 	opens_ticket: bool = False,
 	reopened: bool = False,
 ) -> TicketEvent | None:
-	"""The event of a new message. None: it is the one that the ticket was opened with.
+	"""The event of a new message; None if it is the message that opened the ticket.
 
 	`sent`: an agent wrote it to the customer. `opens_ticket`: see `opens`. `reopened`: the ticket was reopened in the
 	same request, and no earlier message of the request has been notified of as the one that did it.
@@ -132,8 +132,8 @@ def message(
 
 
 def opens(*, earlier_messages: bool, created: datetime | None, now: datetime) -> bool:
-	"""Whether a message that arrives `now` is the one that its ticket, `created` then, was opened with."""
-	# A ticket without a description gets its first message later: that is a reply.
+	"""Whether a message that arrives `now` is the one that opened its ticket, which was created at `created`."""
+	# If a ticket has no description, its first message can arrive later, and is a reply.
 	return not earlier_messages and created is not None and now - created < OPENING
 
 
@@ -146,12 +146,12 @@ class Assignment:
 
 
 def assigns(before: Assignment | None, now: Assignment) -> bool:
-	"""Whether saving an assignment gives the ticket to its user; `before` None: it is new."""
+	"""Whether saving the ToDo assigns the ticket to its user. `before`: None for a new ToDo."""
 	return bool(now.open and now.user and (not before or before.user != now.user))
 
 
 def assigned(ticket: str, *, by: str, by_rule: bool, source: str) -> Event:
-	"""The event for who gets `ticket`, by an assignment rule or from the user `by`."""
+	"""The event for the new assignee of `ticket`, assigned by a rule or by the user `by`."""
 	return Event(
 		key="ticket_assigned",
 		actor="Administrator" if by_rule else by,

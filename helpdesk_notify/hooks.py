@@ -19,8 +19,8 @@ after_migrate = ["helpdesk_notify.install.after_migrate"]
 before_uninstall = "helpdesk_notify.install.before_uninstall"
 after_uninstall = "helpdesk_notify.install.after_uninstall"
 
-# What happened
-# -------------
+# Document events
+# ---------------
 
 doc_events = {
 	"Comment": {
@@ -39,7 +39,7 @@ doc_events = {
 		"on_update": "helpdesk_notify.extends.hd_ticket.on_update",
 	},
 	"HD Ticket Comment": {
-		# before stock's own on_update, so that it does not mail every mention inside the request
+		# before Helpdesk's own on_update, so that it does not email each mention in the request
 		"before_validate": "helpdesk_notify.extends.hd_ticket_comment.before_validate",
 		"after_delete": "helpdesk_notify.extends.hd_ticket_comment.after_delete",
 		"on_update": "helpdesk_notify.extends.hd_ticket_comment.on_update",
@@ -53,14 +53,14 @@ doc_events = {
 	},
 }
 
-# An HD Notification that other code inserts goes through the same gate as the app's own: it may fold into
-# a row that is there, which no document event can do.
+# HD Notifications inserted by other code are delivered like the app's own. They can be grouped with an existing row,
+# which is not possible with a document event.
 override_doctype_class = {  # nosemgrep: override-doctype-class -- see above
 	"HD Notification": "helpdesk_notify.overrides.hd_notification.NotifyHDNotification",
 }
 
-# What one may see
-# ----------------
+# Permissions
+# -----------
 
 has_permission = {
 	"HD Notification": "helpdesk_notify.permissions.has_permission",
@@ -74,13 +74,13 @@ permission_query_conditions = {
 	"HD Notify Quiet Hours": "helpdesk_notify.permissions.permission_query_conditions",
 }
 
-# Frappe's own link search can be told to pass over permissions.
+# Frappe's own link search can be asked to ignore permissions.
 standard_queries = {
 	"HD Notification": "helpdesk_notify.permissions.search",
 }
 
 override_whitelisted_methods = {
-	# Merging copies old messages and comments into another ticket: nothing of that is news.
+	# Merging copies old messages and comments, which must not notify anybody.
 	"helpdesk.helpdesk.doctype.hd_ticket.api.merge_ticket": "helpdesk_notify.overrides.merge_ticket.merge_ticket",
 	"helpdesk.helpdesk.doctype.hd_notification.utils.clear": "helpdesk_notify.api.clear",
 }
@@ -88,12 +88,12 @@ override_whitelisted_methods = {
 # Helpdesk's page is a Vite build outside Frappe's asset bundles: only its renderer can add a script to it.
 page_renderer = ["helpdesk_notify.page.HelpdeskPage"]
 
-# Desk draws its own page and takes scripts by hook; the version is there for caches that keep them for a year.
+# The version is for caches that keep the script for a year.
 app_include_js = [f"/assets/helpdesk_notify/dist/desk.js?v={_version}"]
 extend_bootinfo = ["helpdesk_notify.page.extend_bootinfo"]
 
-# By the clock
-# ------------
+# Scheduled jobs
+# --------------
 
 scheduler_events = {
 	"cron": {
@@ -106,7 +106,7 @@ scheduler_events = {
 	"daily_long": ["helpdesk_notify.maintenance.purge_read_notifications"],
 }
 
-# A user or a ticket can be deleted, whatever somebody once preferred or followed.
+# Preferences and subscriptions do not prevent the deletion of a user or ticket.
 ignore_links_on_delete = [
 	"HD Notify Deadline",
 	"HD Notify Event",

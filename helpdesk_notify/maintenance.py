@@ -1,4 +1,4 @@
-"""What the scheduler calls. Each may be run again at any time, and twice at once."""
+"""Scheduled jobs. Each can be run again at any time, and in parallel."""
 
 from helpdesk_notify.extends import pending, service_level
 from helpdesk_notify.inbox import retention
@@ -8,26 +8,24 @@ from helpdesk_notify.realtime.publisher import announce_changed
 
 
 def sweep() -> None:
-	"""Plan again the events that could not be planned, deal with what is due in the outbox, and note which emails Frappe's
-	Email Queue has given up.
-	"""
+	"""Plans pending events again, processes the outbox, and records which emails Frappe's Email Queue could not send."""
 	pending.plan_pending()
 	run.send_due()
 	undelivered.follow()
 
 
 def notify_of_service_levels() -> None:
-	"""Tell of tickets that are about to miss their service level, and of those that have."""
+	"""Notifies of tickets whose SLA is about to be breached or is breached."""
 	service_level.check()
 
 
 def purge_read_notifications() -> None:
-	"""Delete what has been read and is older than the administrator wants it kept."""
+	"""Deletes expired notifications, journal rows and SLA records."""
 	retention.purge(lambda users: announce_changed(users, "deleted"), records.waiting_among)
 	journal_retention.purge()
 	service_level.forget()
 
 
 def date_notifications() -> None:
-	"""Give rows that were written past the app their place in the inbox."""
+	"""Sets the time of rows that were inserted without the Document API."""
 	retention.date_rows()

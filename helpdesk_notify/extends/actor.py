@@ -17,14 +17,14 @@ def assigns(rule: str | None, user: str) -> bool:
 
 
 class Actor(NamedTuple):
-	"""Who did it: `name` where the user only stands in for somebody without an account."""
+	"""The actor of an event. `name`: set for a person without an account; `user` is then only a stand-in."""
 
 	user: str
 	name: str | None = None
 
 
 def sender(email: str | None, full_name: str | None = None) -> Actor:
-	"""Who wrote from `email`; it may be no user of the site."""
+	"""The sender of an email, who may not be a user of the site."""
 	name, address = parseaddr(email or "")
 	user = frappe.db.get_value("User", {"email": address}, "name") if address else None
 	if user:
@@ -34,10 +34,10 @@ def sender(email: str | None, full_name: str | None = None) -> Actor:
 
 
 def opener(raised_by: str | None) -> Actor:
-	"""Who opened a ticket: the session's user, whatever `raised_by` says.
+	"""The actor of a new ticket: the session's user.
 
-	`raised_by` counts only where no session belongs to the sender: for email, which Administrator fetches, and for the
-	forms of guests, whose sender is never taken for a user of the site.
+	`raised_by` is only used if the sender has no session: for email, which Administrator fetches, and for guest forms.
+	The sender of a guest form is never treated as a user of the site.
 	"""
 	user = frappe.session.user
 	if user == "Guest":

@@ -1,4 +1,4 @@
-"""Writes what the engine planned: new rows in one insert, repeats in one update for each wording."""
+"""Writes planned notifications: new rows with one insert, repeats with one update for each text."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -15,12 +15,12 @@ from helpdesk_notify.engine import COUNT, Event, Increment, Plan, Text, Total, p
 from helpdesk_notify.recipients.users import site_language
 from helpdesk_notify.runtime import clock, database
 
-NAME_LENGTH = 140  # characters that a Data column holds
+NAME_LENGTH = 140  # characters of a Data column
 Say = Callable[[Text, str | None], str]
 
 
 def write(event: Event, plans: Sequence[Plan], languages: Mapping[str, str], now: datetime) -> dict[str, str]:
-	"""Write the rows of one event; returns the row of each user."""
+	"""Writes the rows of an event. Returns user -> name of the row."""
 	lost = _update([plan for plan in plans if plan.row], languages, now)
 	written = {plan.user: plan.row for plan in plans if plan.row and plan.row not in lost}
 	new = [plan.as_new() for plan in plans if plan.user not in written]
@@ -30,7 +30,7 @@ def write(event: Event, plans: Sequence[Plan], languages: Mapping[str, str], now
 
 
 def fields_of(plan: Plan, language: str | None, now: datetime, say: Say | None = None) -> dict:
-	"""The values of a row for `plan`; `say`: what words its texts, if not `wording`."""
+	"""The values of a row for `plan`. `say`: function that renders its texts; by default `wording`."""
 	say = say or wording
 	event = plan.event
 	return {
@@ -40,7 +40,7 @@ def fields_of(plan: Plan, language: str | None, now: datetime, say: Say | None =
 		"reference_ticket": event.ticket,
 		"reference_comment": event.comment,
 		"message": say(plan.title, language).replace(COUNT, "1"),
-		"read": int(not plan.in_app),  # what is there for its mail alone counts nowhere
+		"read": int(not plan.in_app),  # email-only rows are not counted
 		"notify_event": event.key,
 		"notify_group": event.group,
 		"notify_count": plan.count.number if isinstance(plan.count, Total) else 1,
@@ -56,12 +56,12 @@ def fields_of(plan: Plan, language: str | None, now: datetime, say: Say | None =
 
 
 def wording(title: Text, language: str | None) -> str:
-	"""A sentence in the recipient's language: plain text, whatever its parts hold."""
+	"""The text in the recipient's language, as plain text."""
 	return plain_text(title.render(lambda sentence: _(sentence, lang=language or None)))
 
 
 def _wording_once() -> Say:
-	"""As `wording`, but each sentence is worded once for all who read the same language."""
+	"""As `wording`, but renders each text once per language."""
 	known: dict[tuple, str] = {}
 
 	def say(title: Text, language: str | None) -> str:
@@ -74,7 +74,7 @@ def _wording_once() -> Say:
 
 
 def _insert(plans: Sequence[Plan], languages: Mapping[str, str], now: datetime) -> dict[str, str]:
-	"""One statement for all new rows; returns the row of each user."""
+	"""Inserts all new rows with one statement. Returns user -> name of the row."""
 	by = frappe.session.user
 	stamp = {"creation": clock.to_db(now), "modified": clock.to_db(now), "owner": by, "modified_by": by}
 	say = _wording_once()
@@ -86,7 +86,7 @@ def _insert(plans: Sequence[Plan], languages: Mapping[str, str], now: datetime) 
 		}
 		for plan in plans
 	]
-	# What is empty in all of them the table fills in: of hundreds of rows each value counts.
+	# Columns that are empty in all rows are left out, which makes the statement smaller.
 	known = dict.fromkeys(column for row in rows for column in row)
 	columns = [column for column in known if any(row.get(column) for row in rows)]
 	frappe.db.bulk_insert(NOTIFICATION, columns, [[row[column] for column in columns] for row in rows])
@@ -94,7 +94,7 @@ def _insert(plans: Sequence[Plan], languages: Mapping[str, str], now: datetime) 
 
 
 def _update(plans: list[Plan], languages: Mapping[str, str], now: datetime) -> set[str]:
-	"""Update the rows of `plans`; returns those that somebody has deleted meanwhile."""
+	"""Updates the rows of `plans`. Returns the plans whose row was deleted in the meantime."""
 	batches = defaultdict(list)
 	for plan in plans:
 		values = fields_of(plan, languages.get(plan.user), now)
@@ -115,7 +115,7 @@ def _update(plans: list[Plan], languages: Mapping[str, str], now: datetime) -> s
 
 
 def _still_there(names: list[str]) -> set[str]:
-	"""Read as it is now: this transaction would go on seeing rows that are gone."""
+	"""A locking read, because the snapshot of this transaction may still contain deleted rows."""
 	row = DocType(NOTIFICATION)
 	return {*frappe.qb.from_(row).select(row.name).where(row.name.isin(names)).for_update().run(pluck=True)}
 
@@ -131,9 +131,9 @@ def _update_batch(plan: Plan, languages: Mapping[str, str], now: datetime, names
 		case Total(number):
 			count = number
 		case Increment(by):
-			# Counted by the database: of two repeats at the same moment neither is forgotten.
+			# The database counts, so that two simultaneous repeats are both counted.
 			count = row.notify_count + by
-	# The text before the count, which would else be added twice.
+	# The text is set before the count, because it uses the old count.
 	template = wording(plan.title, languages.get(plan.user))
 	query = query.set(row.message, Replace(template, COUNT, Cast_(count, "varchar"))).set(
 		row.notify_count, count
@@ -142,7 +142,7 @@ def _update_batch(plan: Plan, languages: Mapping[str, str], now: datetime, names
 
 
 def delete_about(*, ticket: str | None = None, comment: str | None = None) -> set[str]:
-	"""Delete everybody's rows about a ticket or comment that is gone; returns whose they were."""
+	"""Deletes all rows about a deleted ticket or comment. Returns their users."""
 	about = {"reference_comment": comment} if comment else {"reference_ticket": ticket}
 	users = set(frappe.get_all(NOTIFICATION, filters=about, pluck="user_to", distinct=True))
 	if users:
@@ -151,7 +151,7 @@ def delete_about(*, ticket: str | None = None, comment: str | None = None) -> se
 
 
 def retract(event: str, comment: str) -> dict[str, str]:
-	"""Delete unread rows of an `event` about `comment` that no longer holds; returns them (row -> user)."""
+	"""Deletes unread rows of `event` about `comment`. Returns row -> user."""
 	what = {"notify_event": event, "reference_comment": comment, "read": 0}
 	rows = dict(frappe.get_all(NOTIFICATION, filters=what, fields=["name", "user_to"], as_list=True))
 	if rows:
@@ -160,7 +160,7 @@ def retract(event: str, comment: str) -> dict[str, str]:
 
 
 def revise(event: Event, user: str) -> str | None:
-	"""Correct what `user` has not read yet of an event whose total has become smaller; returns the row."""
+	"""Updates the unread row of `user` after the total of an event became smaller. Returns the name of the row."""
 	row = {"user_to": user, "notify_group": event.group, "read": 0}
 	name = frappe.db.get_value(NOTIFICATION, row)
 	if name:

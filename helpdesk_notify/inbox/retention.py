@@ -1,4 +1,4 @@
-"""Deleting notifications that are older than the administrator wants to keep them."""
+"""Deletes expired notifications."""
 
 import time
 from collections.abc import Callable, Collection
@@ -13,8 +13,8 @@ from helpdesk_notify import constants
 from helpdesk_notify.constants import NOTIFICATION
 from helpdesk_notify.engine import retention
 
-CHUNK = 1000  # rows of one statement, and of one transaction
-BUDGET = 20 * 60  # seconds; what is left over is for the next run
+CHUNK = 1000  # rows per statement and transaction
+BUDGET = 20 * 60  # seconds; the next run continues
 
 
 def purge(

@@ -1,4 +1,4 @@
-"""A row as the user interface shows it."""
+"""Converts rows to JSON values for the front-end."""
 
 from collections.abc import Collection, Iterable
 
@@ -31,7 +31,7 @@ FIELDS = (
 	"notify_reason",
 	"notify_snoozed_until",
 )
-# What Helpdesk alone files under a type: the event, and its wording.
+# notification_type of rows inserted by Helpdesk without this app -> (event, variant)
 _WITHOUT_THE_APP = {
 	"Assignment": ("ticket_assigned", ""),
 	"Mention": ("mentioned", ""),
@@ -40,7 +40,7 @@ _WITHOUT_THE_APP = {
 
 
 def select_rows():
-	"""A query for rows with the name and picture of who caused them."""
+	"""A query for rows with the name and image of their actor."""
 	row, user = DocType(NOTIFICATION), DocType("User")
 	return (
 		frappe.qb.from_(row)
@@ -51,7 +51,7 @@ def select_rows():
 
 
 def shape(rows: Iterable[frappe._dict], hidden: Collection[str] = ()) -> list[dict]:
-	"""The rows as JSON for the client. Of those named in `hidden` nothing is told but that they are there."""
+	"""The rows as JSON values. Rows in `hidden` are shown without title, text and ticket."""
 	rows = list(rows)
 	about = _read_tickets({row.reference_ticket for row in rows if row.reference_ticket})
 	return [_shape_one(row, about.get(row.reference_ticket), row.name in hidden) for row in rows]
@@ -91,7 +91,7 @@ def _shape_one(row: frappe._dict, ticket: frappe._dict | None, hidden: bool) -> 
 
 
 def title_of(row: frappe._dict) -> str:
-	"""The sentence to show. Rows from before this app was installed have none, or a comment's HTML."""
+	"""The title. Rows from before the installation have none, or the HTML of a comment."""
 	if row.notify_event:
 		return row.message or ""
 	if row.message and row.notification_type != "Mention":
@@ -102,9 +102,9 @@ def title_of(row: frappe._dict) -> str:
 
 
 def actor_of(row: frappe._dict) -> dict:
-	"""Who caused it, by name and picture."""
+	"""The name and image of the actor."""
 	if row.notify_actor:
-		# somebody without an account on the site, or nobody: the user is only whom the row is filed under
+		# no user of the site; `user_from` is only a stand-in
 		name = _(SYSTEM) if row.notify_actor == SYSTEM else row.notify_actor
 		return {"name": None, "full_name": name, "image": None}
 	name = plain_text(row.full_name) or row.user_from

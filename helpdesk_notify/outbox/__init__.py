@@ -1,1 +1,1 @@
-"""What happens later: one table (HD Notify Outbox), one loop for all channels."""
+"""The outbox: everything that is sent later, in one table (HD Notify Outbox), with one loop for all channels."""

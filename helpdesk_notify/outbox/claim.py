@@ -1,6 +1,6 @@
-"""Claiming what is due: found without locks, then locked for the transaction that deals with it.
+"""Claims due rows: finds them without locks, then locks them for the transaction that processes them.
 
-Only rows of the outbox are locked, never notifications: nobody who marks one as read waits for a run.
+Only rows of the outbox are locked, never notifications, so that users who mark one as read do not wait.
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,13 @@ from frappe.utils import now_datetime
 from helpdesk_notify.constants import OUTBOX
 from helpdesk_notify.outbox.records import DUE
 
-MOST_ROWS = 5000  # of one batch
+MOST_ROWS = 5000  # per batch
 
 
 def find(channel: str, after: str, users: int) -> list[frappe._dict]:
-	"""What is due on `channel` for the next `users` users behind `after`, by user; not locked.
+	"""The due rows of `channel` for the next `users` users after the user `after`. Sorted by user, not locked.
 
-	Of each row `entry`, `user`, `notification` and `ticket`.
+	Fields: `entry`, `user`, `notification` and `ticket`.
 	"""
 	row = DocType(OUTBOX)
 	due = _due(row, channel)
@@ -32,10 +32,10 @@ def find(channel: str, after: str, users: int) -> list[frappe._dict]:
 
 
 def lock(found: Sequence[frappe._dict]) -> list[str]:
-	"""Lock what `find` gave, and what no other worker has; returns the entries.
+	"""Locks the rows from `find` that no other worker has locked. Returns their names.
 
-	A user's first row is the gate to all of theirs: users whom another worker deals with are passed over as a whole.
-	Rows are locked by name, so that rows that are being written wait for nothing.
+	The first row of a user is locked first, so that users of another worker are skipped completely. Rows are locked by
+	name, so that inserts of other rows do not wait.
 	"""
 	gates: dict[str, str] = {}
 	for row in found:

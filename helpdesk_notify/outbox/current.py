@@ -1,4 +1,4 @@
-"""The present state of what decides about rows of the outbox, read in bulk: no query for one row, user or ticket."""
+"""Reads the current state for decisions about rows of the outbox, in bulk: no query per row, user or ticket."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,10 +24,10 @@ _FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class State:
-	"""What may have changed since some rows were planned.
+	"""The state that may have changed since the rows were planned.
 
-	`users`: those of them who are enabled. `hidden`: (user, ticket) that the user may not read; `muted`: (user,
-	ticket); `urgent`: tickets of the highest priority.
+	`users`: enabled users. `hidden`: (user, ticket) that the user cannot read. `muted`: (user, ticket). `urgent`:
+	tickets of the highest priority.
 	"""
 
 	users: Mapping[str, frappe._dict]
@@ -39,11 +39,11 @@ class State:
 	urgent: Collection[str]
 
 	def preference_of(self, user: str) -> Preference:
-		"""The preference of `user`; a disabled one has none of their own."""
+		"""The preference of `user`; the defaults for a disabled user."""
 		return self.preferences.get(user, self.settings.defaults)
 
 	def recipient_of(self, row: frappe._dict, *, enabled: bool = True) -> Recipient:
-		"""The user of `row`, as the engine takes them."""
+		"""The user of `row`, as a Recipient for the engine."""
 		about = (row.user_to, row.reference_ticket)
 		return Recipient(
 			row.user_to,
@@ -55,7 +55,7 @@ class State:
 		)
 
 	def waiting(self, row: frappe._dict) -> Waiting | None:
-		"""`row` as the engine takes it; None if its notification was deleted."""
+		"""`row` as a Waiting for the engine; None if its notification was deleted."""
 		if not row.name:
 			return None
 		return Waiting(
@@ -70,7 +70,7 @@ class State:
 
 
 def read_rows(entries: Collection[str]) -> list[frappe._dict]:
-	"""Rows of the outbox with their notifications; `name` is the notification's, None if that was deleted."""
+	"""Rows of the outbox with their notifications. `name`: of the notification; None if it was deleted."""
 	row, notification, actor = DocType(OUTBOX), DocType(NOTIFICATION), DocType("User")
 	return (
 		frappe.qb.from_(row)
@@ -87,7 +87,7 @@ def read_rows(entries: Collection[str]) -> list[frappe._dict]:
 
 
 def read_snoozed(names: Collection[str]) -> list[frappe._dict]:
-	"""Notifications in the form of `read_rows`, as if each had a row of the channel WAKE."""
+	"""Notifications as from `read_rows`, as if each had a row of the channel WAKE."""
 	fields = ["user_to", *_FIELDS]
 	rows = frappe.get_all(NOTIFICATION, filters={"name": ["in", list(names)]}, fields=fields)
 	for row in rows:
@@ -96,7 +96,7 @@ def read_snoozed(names: Collection[str]) -> list[frappe._dict]:
 
 
 def read_state(rows: Sequence[frappe._dict]) -> State:
-	"""The present state of everything that decides about `rows`."""
+	"""The current state for decisions about `rows`."""
 	users = read_users({row.user_to for row in rows})
 	about = {(row.user_to, row.reference_ticket) for row in rows if row.reference_ticket}
 	tickets = {ticket for _user, ticket in about}

@@ -1,4 +1,4 @@
-"""The job that deals with what is due right after a commit; what it misses the scheduler's sweep has within a minute."""
+"""The background job that processes due rows right after a commit. The scheduler also processes them every minute."""
 
 import frappe
 
@@ -7,12 +7,12 @@ from helpdesk_notify.runtime import errors, request_state
 
 
 def start_after_commit() -> None:
-	"""Send what is due by a background job, after the running transaction's commit."""
+	"""Enqueues the job after the commit of the current transaction."""
 	request_state.pending(_enqueue)
 
 
 def start() -> None:
-	"""Send what is due by a background job."""
+	"""Enqueues the job now."""
 	frappe.enqueue(run.send_due, queue="short")
 
 

@@ -1,4 +1,4 @@
-"""Email that waits is due by what its recipients have chosen now."""
+"""Reschedules waiting email after preferences or defaults changed."""
 
 from collections.abc import Collection, Iterator, Sequence
 
@@ -12,13 +12,13 @@ from helpdesk_notify.outbox import current, records
 from helpdesk_notify.recipients import activity
 from helpdesk_notify.runtime import clock
 
-PEOPLE = 50  # of one transaction
-ROWS = 500  # of one statement
+PEOPLE = 50  # per transaction
+ROWS = 500  # per statement
 DEADLOCKS = 5
 
 
 def for_users(users: Collection[str], names: Collection[str] | None = None) -> None:
-	"""Set anew when the waiting email of `users` is due; `names`: of these notifications only."""
+	"""Reschedules the waiting email of `users`. `names`: only for these notifications."""
 	rows = _waiting(users, names)
 	if not rows:
 		return
@@ -36,7 +36,7 @@ def for_users(users: Collection[str], names: Collection[str] | None = None) -> N
 
 
 def for_everybody() -> None:
-	"""Background job: the same for everybody, some people a transaction, after a default was changed."""
+	"""Background job: reschedules the email of all users after a default changed, in batches."""
 	row = DocType(OUTBOX)
 	users = frappe.qb.from_(row).select(row.user).distinct().where(_later(row)).run(pluck=True)
 	for some in _chunks(sorted(users), PEOPLE):
@@ -60,7 +60,7 @@ def _waiting(users: Collection[str], names: Collection[str] | None) -> list[frap
 
 
 def _later(row: DocType):
-	"""What is being tried again keeps its time."""
+	"""Waiting email that is due later. Rows that are tried again after an error keep their time."""
 	later = (row.state == records.DUE) & (row.due > now_datetime()) & (row.channel == EMAIL)
 	return later & (row.tries == 0)
 

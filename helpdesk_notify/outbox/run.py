@@ -1,7 +1,7 @@
-"""One run of the outbox: claim what is due, decide again by what is true now, hand it over, record what came of it.
+"""Processes the outbox: claims due rows, decides again by the current state, sends them, and records the result.
 
-All of that is one transaction for each batch of users, so that a lost job or a killed worker neither loses anything
-nor sends it twice. What is due for one user at one moment goes together; a digest is nothing but that.
+All of this is one transaction for each batch of users, so nothing is lost or sent twice if a job is lost or a worker is
+killed. All rows that are due for a user at the same time are sent together; a digest is the same.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ DEADLOCKS = 5  # tries
 
 
 def send_due() -> int:
-	"""Deal with all that is due, on every channel that is ready; returns how many rows."""
+	"""Processes all due rows of all channels that are ready. Returns the number of rows."""
 	return sum(_run_channel(make) for make in CHANNELS.values())
 
 
@@ -34,7 +34,7 @@ def _run_channel(make: Callable[[], Channel]) -> int:
 
 
 def _run_batch(make: Callable[[], Channel], after: str) -> tuple[int, str] | None:
-	"""Deal with some users behind `after` in a transaction of its own; how many rows, and the last of the users."""
+	"""Processes the next users after `after` in one transaction. Returns the number of rows, and the last user."""
 	for _attempt in range(DEADLOCKS):
 		try:
 			channel = make()
@@ -43,15 +43,15 @@ def _run_batch(make: Callable[[], Channel], after: str) -> tuple[int, str] | Non
 			if not found:
 				return None
 			channel.prepare(found)
-			database.fresh_snapshot()  # what is read below is newer than the locks
+			database.fresh_snapshot()  # so that the following reads are newer than the locks
 			if entries := claim.lock(found):
 				_deal_with(current.read_rows(entries), channel)
 		except frappe.QueryDeadlockError:
-			frappe.db.rollback()  # another worker was in the way
+			frappe.db.rollback()  # deadlock with another worker
 			continue
 		frappe.db.commit()  # nosemgrep: frappe-manual-commit -- each batch is complete, and releases its locks
 		return len(entries), found[-1].user
-	return None  # the next sweep has them
+	return None  # the next sweep processes them
 
 
 def _deal_with(rows: Sequence[frappe._dict], channel: Channel) -> None:
@@ -91,7 +91,7 @@ def _decide(row: frappe._dict, channel: Channel, state: current.State) -> Send |
 
 
 def _send(channel: Channel, batch: Sequence[Delivery]) -> dict[str, Outcome]:
-	"""Send `batch` as a whole, or the halves of it, down to the row that cannot be sent: it delays none of the others."""
+	"""Sends `batch`. After an error, sends its halves separately, so that a row that cannot be sent delays no other."""
 	try:
 		with errors.undone_on_error():
 			return dict(channel.send(batch))
@@ -106,7 +106,7 @@ def _send(channel: Channel, batch: Sequence[Delivery]) -> dict[str, Outcome]:
 
 
 def _halves(batch: Sequence[Delivery]) -> list[list[Delivery]]:
-	"""Smaller batches; none if it is a single row."""
+	"""The halves of `batch`; empty if it has a single row."""
 	if len(batch) > 1:
 		half = len(batch) // 2
 		return [[*batch[:half]], [*batch[half:]]]

@@ -1,4 +1,4 @@
-"""Hiding notifications until later, and showing them again."""
+"""Snoozes notifications, and ends snoozes."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,11 +14,11 @@ from helpdesk_notify.outbox.channels.wake import wake
 from helpdesk_notify.realtime.publisher import announce_changed
 from helpdesk_notify.runtime import clock
 
-ENDED = "ended by the user"  # why a row that waited is dropped
+ENDED = "ended by the user"  # reason of the dropped row
 
 
 def snooze(user: str, names: Sequence[str], until: datetime | None) -> list[str]:
-	"""Hide notifications of `user` until then, or show them again now; returns those that are theirs."""
+	"""Snoozes notifications of `user`, or ends the snooze now (None). Returns the names of the changed ones."""
 	row = DocType(NOTIFICATION)
 	own = (row.user_to == user) & row.name.isin(list(names)) & (row.notify_mail_only == 0)
 	if not until:
@@ -61,6 +61,6 @@ def _show(names: list[str]) -> None:
 
 
 def _waiting(names: list[str]) -> dict[str, str]:
-	"""Rows that wait for the end of a snooze: entry -> notification."""
+	"""The rows that end a snooze: entry -> notification."""
 	filters = {"notification": ["in", names], "channel": WAKE, "state": records.DUE}
 	return dict(frappe.get_all(OUTBOX, filters=filters, fields=["name", "notification"], as_list=True))

@@ -1,4 +1,4 @@
-"""How the outbox does, for the administrator."""
+"""The state of the outbox for the administrator."""
 
 from datetime import timedelta
 
@@ -14,8 +14,8 @@ OVERDUE = timedelta(hours=1)
 
 
 def read() -> dict:
-	"""How many rows of the channel EMAIL wait, how many have been due for an hour and how many have failed, and
-	whether there is an account for outgoing email.
+	"""The numbers of emails that are waiting, overdue by more than OVERDUE, and failed, and whether there is an outgoing
+	Email Account.
 	"""
 	waiting = {"channel": EMAIL, "state": DUE}
 	return {

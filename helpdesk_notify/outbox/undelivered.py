@@ -1,4 +1,4 @@
-"""Email that Frappe's Email Queue has given up: marked as failed, and sent again when the administrator asks."""
+"""Marks emails as failed that Frappe's Email Queue could not send, and sends them again."""
 
 import frappe
 from frappe.query_builder import DocType
@@ -13,7 +13,7 @@ MAX_ERROR = 500  # characters
 
 
 def follow() -> int:
-	"""Let the state of rows be that of their entries in the Email Queue; returns how many rows changed."""
+	"""Updates the state of rows from their entries in the Email Queue. Returns the number of changed rows."""
 	changed = 0
 	for given_up, was, now in ((True, SENT, FAILED), (False, FAILED, SENT)):
 		while names := _rows(was, given_up=given_up):
@@ -27,12 +27,12 @@ def follow() -> int:
 
 
 def send_again() -> int:
-	"""Make everything that failed due once more; returns how many rows.
+	"""Makes all failed rows due again. Returns their number.
 
-	Like all waiting mail it is checked again when it goes out: what was read meanwhile is not sent. The entry that
-	failed is deleted from the Email Queue, so that nobody sends that one as well.
+	As always, the current state is checked before sending: emails about read notifications are not sent. The failed
+	entries are deleted from the Email Queue, so that they are not sent as well.
 	"""
-	follow()  # what the administrator lets the queue try again is not made due here too
+	follow()  # emails that the administrator has already retried in the Email Queue are not failed any more
 	done = 0
 	while rows := _failed():
 		entries = [row.reference for row in rows if row.reference]
@@ -49,7 +49,7 @@ def send_again() -> int:
 
 
 def _rows(was: str, *, given_up: bool) -> list[tuple[str, str]]:
-	"""Rows in state `was` whose entry the queue has given up, or has not: (row, entry)."""
+	"""Pairs (row, entry) of rows in state `was`. `given_up`: whether the Email Queue has given up their entry."""
 	row, queue = DocType(OUTBOX), DocType(QUEUE)
 	status = queue.status == "Error" if given_up else queue.status != "Error"
 	query = (
@@ -69,6 +69,6 @@ def _failed() -> list[frappe._dict]:
 
 
 def _error_of(entry: str) -> str:
-	"""The last line of what went wrong."""
+	"""The last line of the entry's error."""
 	lines = (frappe.db.get_value(QUEUE, entry, "error") or "").strip().splitlines()
 	return (lines[-1] if lines else "")[:MAX_ERROR]

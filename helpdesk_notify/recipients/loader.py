@@ -1,4 +1,4 @@
-"""What the engine needs to know of people, read for all of them at once."""
+"""Reads everything the engine needs to know about recipients, for all of them at once."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
@@ -29,7 +29,7 @@ from helpdesk_notify.runtime import clock, request_state
 def read_recipients(
 	event: Event, audience: Mapping[str, str], settings: Settings, now: datetime
 ) -> tuple[list[Recipient], dict[str, str]]:
-	"""The engine's recipients for `audience` (user -> reason), and each one's language."""
+	"""The Recipients for `audience` (user -> reason), and user -> language."""
 	users = read_users(audience)
 	agents = {name for name, user in users.items() if user.is_agent}
 	can_read = (
@@ -105,7 +105,7 @@ def _open_rows(users: Collection[str], which: Criterion) -> dict[str, OpenRow]:
 def _read_mails_about(
 	ticket: str | None, users: Collection[str], now: datetime
 ) -> dict[tuple[str, str], datetime]:
-	"""By user and state, when the last email about `ticket` is or was due that is due soon or was a moment ago."""
+	"""(user, state) -> due time of the latest email about `ticket` within MAIL_WINDOW before or after `now`."""
 	if not ticket or not users:
 		return {}
 	row = DocType(OUTBOX)

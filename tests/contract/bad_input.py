@@ -1,4 +1,4 @@
-"""Requests that no agent's page makes, and how they are refused; each changes nothing."""
+"""Invalid requests, with the HTTP status and the type of the error. None changes anything."""
 
 from tests.contract.model import INVALID, WRONG_TYPE
 

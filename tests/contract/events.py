@@ -10,11 +10,11 @@ CASES = [
 	Case("an assignment", [do("jane", "assign", "omar")], {"omar": [ASSIGNED]}),
 	Case("an assignment to oneself notifies nobody", [do("omar", "assign", "omar")]),
 	Case(
-		"losing a ticket notifies nobody",
+		"an assignment is removed: nobody is notified",
 		[do("omar", "assign", "omar"), do("jane", "unassign", "omar")],
 	),
 	Case(
-		"an assignment that is made again is one of its own, in the same row",
+		"a second assignment is counted in the same row",
 		[do("jane", "assign", "omar"), do("jane", "unassign", "omar"), do("jane", "assign", "omar")],
 		{"omar": [Row("ticket_assigned", "Jane Smith assigned ticket #{ticket} to you", count=2)]},
 	),
@@ -29,7 +29,7 @@ CASES = [
 		{"omar": [Row("mentioned", MENTIONED, "@omar have a look", "mentioned")]},
 	),
 	Case(
-		"two are mentioned",
+		"two agents are mentioned",
 		[do("jane", "comment", "@omar @mei have a look")],
 		{
 			"omar": [Row("mentioned", MENTIONED, "@omar @mei have a look", "mentioned")],
@@ -38,12 +38,12 @@ CASES = [
 	),
 	Case("a mention of oneself", [do("jane", "comment", "note to @jane")]),
 	Case(
-		"two mentions in one comment are one row",
+		"an agent is mentioned twice in one comment",
 		[do("jane", "comment", "@omar and again @omar")],
 		{"omar": [Row("mentioned", MENTIONED, "@omar and again @omar", "mentioned")]},
 	),
 	Case(
-		"mentions in two comments are two rows",
+		"an agent is mentioned in two comments: two rows",
 		[do("jane", "comment", "@omar one"), do("jane", "comment", "@omar two")],
 		{
 			"omar": [
@@ -53,7 +53,7 @@ CASES = [
 		},
 	),
 	Case(
-		"an edited comment notifies whom it mentions anew",
+		"an edited comment notifies only agents whom it adds",
 		[
 			do("jane", "comment", "@omar have a look"),
 			do("jane", "edit_comment", "@omar @mei have a look"),
@@ -74,7 +74,7 @@ CASES = [
 		{"omar": [Row("mentioned", MENTIONED, "@omar a < b & c > d", "mentioned")]},
 	),
 	Case(
-		"who has commented, and wishes so, is notified of further comments",
+		"further comments, for an agent who has commented and switched this on",
 		[
 			wants("omar", "comment_added", app=True),
 			do("omar", "comment", "First"),
@@ -88,7 +88,7 @@ CASES = [
 		},
 	),
 	Case(
-		"a mention is not told a second time as a comment",
+		"a mention is not also a new comment",
 		[
 			wants("omar", "comment_added", app=True),
 			do("omar", "comment", "First"),
@@ -101,14 +101,14 @@ CASES = [
 		[do("omar", "assign", "omar"), do("dana", "reply", "Any news?")],
 		{"omar": [Row("customer_replied", REPLIED, "Any news?", by="Dana Lee")]},
 	),
-	Case("a reply to a ticket that nobody has", [do("dana", "reply", "Anybody there?")]),
+	Case("a reply to a ticket without an assignee", [do("dana", "reply", "Anybody there?")]),
 	Case(
-		"replies fold while they are unread",
+		"unread replies are grouped",
 		[do("omar", "assign", "omar"), do("dana", "reply", "One"), do("dana", "reply", "Two")],
 		{"omar": [Row("customer_replied", "2 new replies on #{ticket}", "Two", by="Dana Lee", count=2)]},
 	),
 	Case(
-		"a reply after the others were read is a row of its own",
+		"a reply after the others were read is a new row",
 		[
 			do("omar", "assign", "omar"),
 			do("dana", "reply", "One"),
@@ -123,7 +123,7 @@ CASES = [
 		},
 	),
 	Case(
-		"replies on two tickets do not fold, and a fold moves to the top",
+		"replies on two tickets are not grouped; a grouped row moves to the top",
 		[
 			do("omar", "assign", "omar"),
 			do("dana", "open_ticket", "No sound", "Since today", about="second"),
@@ -146,11 +146,11 @@ CASES = [
 		},
 	),
 	Case(
-		"an answer to the customer notifies nobody who does not wish so",
+		"an answer to the customer: off by default",
 		[do("omar", "assign", "omar"), do("jane", "answer_customer", "We are on it")],
 	),
 	Case(
-		"an answer to the customer, for who wishes so",
+		"an answer to the customer, switched on",
 		[
 			wants("omar", "agent_replied", app=True),
 			do("omar", "assign", "omar"),
@@ -211,7 +211,7 @@ CASES = [
 		},
 	),
 	Case(
-		"who was taken off is not notified of the reopening",
+		"a former assignee is not notified of a reopened ticket",
 		[
 			do("omar", "assign", "omar"),
 			do("jane", "unassign", "omar"),
@@ -220,7 +220,7 @@ CASES = [
 		],
 	),
 	Case(
-		"a new ticket, for those on the list of developers",
+		"a new ticket notifies the list of developers",
 		[do("dana", "open_ticket", "No sound", "Since today", about="second")],
 		{
 			"mei": [
@@ -237,7 +237,7 @@ CASES = [
 		settings={"developers": ["mei"]},
 	),
 	Case(
-		"a new ticket, for nobody",
+		"a new ticket without a list of developers",
 		[do("dana", "open_ticket", "No sound", "Since today", about="second")],
 	),
 ]

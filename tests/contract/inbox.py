@@ -1,4 +1,4 @@
-"""What agents do with their notifications: read, delete, and ask about them."""
+"""What agents do with their notifications: mark as read, delete, list, and ask about them."""
 
 from unittest.mock import ANY
 
@@ -21,7 +21,7 @@ MINE = do("omar", "assign", "omar")
 
 CASES = [
 	Case(
-		"marking read, and again",
+		"mark as read, twice",
 		[
 			ONE,
 			TWO,
@@ -33,7 +33,7 @@ CASES = [
 		{"omar": [mention("two"), mention("one", read=True)]},
 	),
 	Case(
-		"marking read by a list as JSON, or a single name",
+		"mark as read: a list as JSON, or a single name",
 		[
 			ONE,
 			ask("omar", "mark_read", {"names": [], "unread": 1}, names="[]"),
@@ -42,7 +42,7 @@ CASES = [
 		{"omar": [mention("one", read=True)]},
 	),
 	Case(
-		"marking unread",
+		"mark as unread",
 		[
 			ONE,
 			ask("omar", "mark_read", names=["row:@omar one"]),
@@ -52,7 +52,7 @@ CASES = [
 		{"omar": [mention("one")]},
 	),
 	Case(
-		"other people's rows, and names that there are not, are passed over",
+		"rows of other agents and unknown names are ignored",
 		[
 			ONE,
 			ask("mei", "mark_read", {"names": [], "unread": 0}, names=["row:omar/@omar one", "no such row"]),
@@ -64,7 +64,7 @@ CASES = [
 		{"omar": [mention("one")]},
 	),
 	Case(
-		"deleting",
+		"delete",
 		[
 			ONE,
 			TWO,
@@ -73,7 +73,7 @@ CASES = [
 		{"omar": [mention("two")]},
 	),
 	Case(
-		"clear: all, answering which",
+		"clear: all, with the names",
 		[
 			ONE,
 			TWO,
@@ -98,17 +98,17 @@ CASES = [
 		{"omar": [mention("two", read=True), mention("one")]},
 	),
 	Case(
-		"clear: a ticket of which there is nothing",
+		"clear: a ticket without rows",
 		[ONE, ask("omar", "clear", {"unread": 1}, ticket="987654")],
 		{"omar": [mention("one")]},
 	),
 	Case(
-		"looking at the ticket clears what is about it",
+		"opening the ticket marks its rows as read",
 		[ONE, TWO, do("omar", "look_at")],
 		{"omar": [mention("two", read=True), mention("one", read=True)]},
 	),
 	Case(
-		"seen is not read",
+		"seen rows stay unread",
 		[ONE, ask("omar", "seen", {"unread": 1, "seen_at": ANY})],
 		{"omar": [mention("one")]},
 	),
@@ -143,7 +143,7 @@ CASES = [
 		{"omar": [mention("two"), mention("one", read=True), reply("Hello?")]},
 	),
 	Case(
-		"read: no mail",
+		"no mail of what was read",
 		[
 			prefers("omar", frequency="When unread", unread_minutes=15),
 			ONE,
@@ -153,7 +153,7 @@ CASES = [
 		{"omar": [mention("one", read=True)]},
 	),
 	Case(
-		"the history of a row that stands for several",
+		"the history of a grouped row",
 		[
 			MINE,
 			do("dana", "reply", "One"),
@@ -169,7 +169,7 @@ CASES = [
 		{"omar": [reply("Three", title="3 new replies on #{ticket}", count=3)]},
 	),
 	Case(
-		"the history of a row that stands for itself",
+		"the history of a single row",
 		[ONE, ask("omar", "history", {"events": [("Jane Smith", "@omar one")]}, name="row:@omar one")],
 		{"omar": [mention("one")]},
 	),
@@ -197,7 +197,7 @@ CASES = [
 		},
 	),
 	Case(
-		"why: a mention",
+		"the reason of a mention",
 		[ONE, ask("omar", "explain", {"text": ANY}, name="row:@omar one")],
 		{"omar": [mention("one")]},
 	),
@@ -217,7 +217,7 @@ CASES = [
 		{"omar": [mention("one")]},
 	),
 	Case(
-		"other people's rows are not explained, and have neither history nor message",
+		"rows of other agents: no reason, history or message",
 		[
 			ONE,
 			refused("mei", "explain", INVALID, name="row:omar/@omar one"),

@@ -48,9 +48,9 @@ class Ask:
 
 @dataclass(frozen=True)
 class Mails:
-	"""So many minutes later these people have got mail with these subjects, newest first, since the case began.
+	"""After so many minutes these agents have mail with these subjects since the case began, newest first.
 
-	Only of a shell with a clock that can be moved, and a mailbox.
+	Checked only on a shell whose clock can be moved and that has a mailbox.
 	"""
 
 	minutes: int
@@ -77,9 +77,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Case:
-	"""`title` is unique. `inbox` is what agents find in the end, newest first; whoever is not named finds nothing.
+	"""`title` is unique. `inbox`: everybody's rows at the end, newest first; an agent who is not named has none.
 
-	`snoozed`: what they have put off. `settings`: what the administrator has decided.
+	`snoozed`: the snoozed rows of those who are named. `settings`: set by the administrator, see `Shell.prepare`.
 	"""
 
 	title: str

@@ -1,4 +1,4 @@
-"""What agents choose, and what comes of it."""
+"""Preferences: how they are saved and shown, and their effect."""
 
 from datetime import datetime, timedelta, timezone
 from unittest.mock import ANY
@@ -23,7 +23,7 @@ def event(app: bool, email: bool, **values: bool) -> dict[str, bool]:
 
 CASES = [
 	Case(
-		"who has chosen nothing has what the administrator has set",
+		"the defaults",
 		[
 			ask(
 				"omar",
@@ -61,12 +61,12 @@ CASES = [
 		],
 	),
 	Case(
-		"who is on the list of developers gets mail of new tickets",
+		"the defaults of a developer",
 		[ask("mei", "preferences", {"events": {"ticket_created": event(True, True)}})],
 		settings={"developers": ["mei"]},
 	),
 	Case(
-		"what is saved is shown, and only that is chosen",
+		"what is saved is shown",
 		[
 			ask(
 				"omar",
@@ -97,7 +97,7 @@ CASES = [
 		],
 	),
 	Case(
-		"null goes back to what the administrator has set",
+		"null resets a choice",
 		[
 			prefers("omar", frequency="Hourly", quiet_hours=[NIGHT], events={"mentioned": {"email": False}}),
 			ask(
@@ -109,14 +109,14 @@ CASES = [
 		],
 	),
 	Case(
-		"null for the events takes all that was chosen about them back",
+		"null resets all choices about events",
 		[
 			prefers("omar", sound=False, events={"mentioned": {"email": False}, "custom": {"app": False}}),
 			ask("omar", "save_preferences", {"chosen": ["sound"]}, values={"events": None}),
 		],
 	),
 	Case(
-		"nothing is saved where one of the values is wrong",
+		"nothing is saved if one value is invalid",
 		[
 			refused("omar", "save_preferences", INVALID, values={"sound": False, "digest_time": "24:00"}),
 			refused("omar", "save_preferences", INVALID, values={"sound": False, "events": {"exploded": {}}}),
@@ -136,7 +136,7 @@ CASES = [
 	),
 	Case("switched off: an event", [wants("omar", "mentioned", app=False, email=False), MENTION]),
 	Case(
-		"switched off: the app; what is there for its mail is in no list",
+		"switched off: the bell; a row for mail only is not listed",
 		[
 			prefers("omar", app=False),
 			MENTION,
@@ -150,7 +150,7 @@ CASES = [
 		{"omar": [ROW]},
 	),
 	Case(
-		"switched off, but for one event",
+		"switched off, and on again",
 		[
 			prefers("omar", app=False, email=False),
 			MENTION,
@@ -160,7 +160,7 @@ CASES = [
 		{"omar": [Row("mentioned", MENTIONED, "@omar again", "mentioned")]},
 	),
 	Case(
-		"switched on: an event that is off for everybody",
+		"switched on: an event that is off by default",
 		[
 			wants("mei", "agent_replied", app=True),
 			ask("mei", "follow", ticket="{ticket}"),
@@ -178,7 +178,7 @@ CASES = [
 		},
 	),
 	Case(
-		"in quiet hours: there, without a sound, and the mail waits",
+		"quiet hours: silent, and the mail waits",
 		[
 			ask("omar", "save_preferences", {"quiet_now": True, "quiet_until": ANY}, values=QUIET),
 			MENTION,
@@ -191,7 +191,7 @@ CASES = [
 		},
 	),
 	Case(
-		"in quiet hours: what is urgent comes through",
+		"quiet hours: an urgent ticket passes",
 		[
 			do("jane", "prioritise", "Urgent"),
 			prefers("omar", **QUIET),
@@ -201,7 +201,7 @@ CASES = [
 		{"omar": [Row("mentioned", MENTIONED, "@omar have a look", "mentioned", urgent=True)]},
 	),
 	Case(
-		"in quiet hours: what is urgent does not come through for who wishes it so",
+		"quiet hours: an urgent ticket does not pass if switched off",
 		[
 			do("jane", "prioritise", "Urgent"),
 			prefers("omar", urgent_passes=False, **QUIET),
@@ -211,7 +211,7 @@ CASES = [
 		{"omar": [Row("mentioned", MENTIONED, "@omar have a look", "mentioned", silent=True, urgent=True)]},
 	),
 	Case(
-		"in quiet hours: what wakes makes no sound either",
+		"quiet hours: unsnooze is silent",
 		[
 			MENTION,
 			ask("omar", "snooze", names=["row:mentioned"], until="minutes:60"),
@@ -221,7 +221,7 @@ CASES = [
 		{"omar": [Row("mentioned", MENTIONED, "@omar have a look", "mentioned", silent=True)]},
 	),
 	Case(
-		"in quiet hours: what wakes about an urgent ticket does",
+		"quiet hours: unsnooze on an urgent ticket is not silent",
 		[
 			do("jane", "prioritise", "Urgent"),
 			MENTION,
@@ -232,7 +232,7 @@ CASES = [
 		{"omar": [Row("mentioned", MENTIONED, "@omar have a look", "mentioned", urgent=True)]},
 	),
 	Case(
-		"mail that waits goes by what is chosen now: earlier",
+		"waiting mail is rescheduled: earlier",
 		[
 			prefers("omar", frequency="When unread", unread_minutes=500),
 			MENTION,
@@ -244,7 +244,7 @@ CASES = [
 		{"omar": [ROW]},
 	),
 	Case(
-		"mail that waits goes by what is chosen now: later",
+		"waiting mail is rescheduled: later",
 		[
 			prefers("omar", frequency="When unread", unread_minutes=30),
 			MENTION,
@@ -256,7 +256,7 @@ CASES = [
 		{"omar": [ROW]},
 	),
 	Case(
-		"mail that waits goes by what is chosen now: not at all",
+		"waiting mail is dropped after it is switched off",
 		[
 			prefers("omar", frequency="When unread", unread_minutes=30),
 			MENTION,

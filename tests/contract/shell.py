@@ -14,7 +14,7 @@ READING = ("inbox", "unread_count", "history", "explain", "message", "preference
 
 
 class Shell(ABC):
-	"""A running server that has the API, and doors for everything that people do at a desk."""
+	"""A running server with the API, and a method for every action of the cases."""
 
 	users: Mapping[str, str]  # the name that cases use -> the id of the user
 

@@ -1,4 +1,4 @@
-"""A real site: every action through the method that Helpdesk's own page calls for it."""
+"""A real site: each action calls the method that Helpdesk's own page calls for it."""
 
 import json
 import os

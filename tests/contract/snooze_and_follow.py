@@ -1,4 +1,4 @@
-"""What agents put off, and the tickets that they follow or mute."""
+"""Snoozed notifications, and tickets that agents follow or mute."""
 
 from unittest.mock import ANY
 
@@ -21,7 +21,7 @@ MINE = do("omar", "assign", "omar")
 
 CASES = [
 	Case(
-		"snoozed: away until its time, and not counted",
+		"snooze: hidden and not counted",
 		[
 			ONE,
 			TWO,
@@ -37,7 +37,7 @@ CASES = [
 		{"omar": [mention("one", snoozed=True)]},
 	),
 	Case(
-		"snoozed and taken back: unread, and first",
+		"unsnooze: unread, and first",
 		[
 			ONE,
 			TWO,
@@ -53,7 +53,7 @@ CASES = [
 		{"omar": [mention("one"), mention("two")]},
 	),
 	Case(
-		"taking back what is not snoozed",
+		"unsnooze what is not snoozed",
 		[
 			ONE,
 			ask("omar", "mark_read", names=["row:@omar one"]),
@@ -62,7 +62,7 @@ CASES = [
 		{"omar": [mention("one", read=True)]},
 	),
 	Case(
-		"snoozed: a repeat brings it back",
+		"snoozed: a repeat shows it again",
 		[
 			MINE,
 			do("dana", "reply", "One"),
@@ -92,7 +92,7 @@ CASES = [
 		snoozed={"omar": [mention("one", snoozed=True, read=True)]},
 	),
 	Case(
-		"snoozed: its mail waits as long",
+		"snoozed: its mail waits until the end",
 		[
 			prefers("omar", frequency="When unread", unread_minutes=10),
 			ONE,
@@ -104,7 +104,7 @@ CASES = [
 		{"omar": [mention("one")]},
 	),
 	Case(
-		"read and snoozed: its mail comes when it does",
+		"read and snoozed: its mail is sent at the end",
 		[
 			prefers("omar", frequency="When unread", unread_minutes=10),
 			ONE,
@@ -127,12 +127,12 @@ CASES = [
 		{"mei": [reply("Hello?", reason="follower")]},
 	),
 	Case(
-		"who is assigned and follows is notified once, as who is assigned",
+		"an assignee who follows is notified once, as assignee",
 		[MINE, ask("omar", "follow", ticket="{ticket}"), do("dana", "reply", "Hello?")],
 		{"omar": [reply("Hello?")]},
 	),
 	Case(
-		"a muted ticket notifies only of what is meant for oneself",
+		"a muted ticket: mentions only",
 		[
 			MINE,
 			ask("omar", "mute", {"subscription": "Muted"}, ticket="{ticket}"),
@@ -142,7 +142,7 @@ CASES = [
 		{"omar": [mention("one")]},
 	),
 	Case(
-		"what wakes about a muted ticket makes no sound",
+		"unsnooze on a muted ticket is silent",
 		[
 			MINE,
 			do("dana", "reply", "Hello?"),
@@ -153,12 +153,12 @@ CASES = [
 		{"omar": [reply("Hello?", silent=True)]},
 	),
 	Case(
-		"a muted ticket may still be assigned",
+		"a muted ticket: assignments",
 		[ask("omar", "mute", ticket="{ticket}"), do("jane", "assign", "omar")],
 		{"omar": [Row("ticket_assigned", "Jane Smith assigned ticket #{ticket} to you")]},
 	),
 	Case(
-		"what one has chosen for a ticket",
+		"the subscription of a ticket",
 		[
 			ask("omar", "subscription", {"ticket": "{ticket}", "subscription": None}, ticket="{ticket}"),
 			ask("omar", "follow", ticket="{ticket}"),
@@ -169,7 +169,7 @@ CASES = [
 		],
 	),
 	Case(
-		"a ticket that there is not",
+		"an unknown ticket",
 		[
 			refused("omar", "follow", FORBIDDEN, ticket="987654"),
 			refused("omar", "mute", FORBIDDEN, ticket="987654"),
@@ -178,11 +178,11 @@ CASES = [
 		],
 	),
 	Case(
-		"a customer follows nothing",
+		"a customer cannot follow",
 		[refused("dana", "follow", FORBIDDEN, ticket="{ticket}")],
 	),
 	Case(
-		"a muted ticket: its mail does not go out",
+		"a muted ticket: its waiting mail is dropped",
 		[
 			MINE,
 			do("dana", "reply", "Hello?"),

@@ -1,4 +1,4 @@
-"""Plays a case on a shell, and tells what is there in the words of the cases."""
+"""Runs a case on a shell, and describes what is there in the terms of the cases."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -24,7 +24,7 @@ ON_COMMENTS = ("edit_comment", "react", "unreact")
 
 
 class World:
-	"""A shell with one new ticket, and agents who have got nothing about it yet."""
+	"""A shell with one new ticket, of which nobody has been notified."""
 
 	def __init__(self, shell: Shell, case: Case):
 		self.shell = shell
@@ -43,7 +43,7 @@ class World:
 			self._look_for_mails(step)
 
 	def check(self, case: Case) -> None:
-		"""Everybody's list and count, and what those have put off whom the case names for it."""
+		"""Compares everybody's list and count, and the snoozed rows of those whom the case names."""
 		for who in AGENTS:
 			rows = [self._filled(row) for row in case.inbox.get(who, ())]
 			found = self.shell.answer(who, "inbox", limit=100)
@@ -54,7 +54,7 @@ class World:
 			assert (who, found) == (who, [self._filled(row) for row in put_off])
 
 	def leave(self) -> None:
-		"""Nothing of the case is left for the next one."""
+		"""Resets the clock and all preferences."""
 		self.shell.later(0)
 		for who in self.have_chosen:
 			chosen = self.shell.answer(who, "preferences")["chosen"]

@@ -22,7 +22,7 @@ def arguments(function: Callable[..., object], given: object) -> dict[str, Any]:
 	:raises WrongType: something is of another kind
 	"""
 	if not isinstance(given, Mapping):
-		raise Refused("A JSON object is expected")
+		raise Refused("The body must be a JSON object")
 	kinds, found = get_type_hints(function), {}
 	for name, parameter in inspect.signature(function).parameters.items():
 		if parameter.kind is not parameter.KEYWORD_ONLY:
@@ -35,7 +35,7 @@ def arguments(function: Callable[..., object], given: object) -> dict[str, Any]:
 		except TypeError:
 			raise WrongType(f"{name} is of the wrong type") from None
 		except (ValueError, RecursionError):
-			raise Refused(f"{name} is empty, too long, or not what is expected") from None
+			raise Refused(f"{name} is empty, too long or invalid") from None
 	return found
 
 

@@ -19,14 +19,14 @@ MOST_AHEAD = timedelta(days=366)
 def move(tx: Transaction, *, minutes: int = 0, to: str | None = None) -> dict[str, str]:
 	"""Put the clock forward, by some minutes or to the next time that it shows `to`; else back to what it is."""
 	if not 0 <= minutes <= MOST_MINUTES:
-		raise Refused(f"Please choose 0 to {MOST_MINUTES} minutes")
+		raise Refused(f"Choose 0 to {MOST_MINUTES} minutes")
 	now = datetime.now(timezone.utc)
 	if to:
 		then = next_time(tx.now, engine.checks.clock_time(to, "Clock"), ZONE)
 	else:
 		then = tx.now + timedelta(minutes=minutes) if minutes else now
 	if then - now > MOST_AHEAD:
-		raise Refused("That is too far ahead")
+		raise Refused("The time is too far in the future")
 	tx.run("UPDATE clock SET ahead = ?", (then - now).total_seconds())
 	tx.now = then
 	return {"now": tx.at}

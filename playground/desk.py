@@ -48,7 +48,7 @@ def move(tx: Transaction, actor: str, *, ticket: int, team: str) -> Result:
 def prioritise(tx: Transaction, actor: str, *, ticket: int, priority: str) -> Result:
 	"""Set how urgent a ticket is. What is urgent has a service level."""
 	if priority not in PRIORITIES:
-		raise Refused(f"Please choose one of {', '.join(PRIORITIES)}")
+		raise Refused(f"Choose one of {', '.join(PRIORITIES)}")
 	if tx.get("tickets", ticket)["priority"] != priority:
 		due = stored(tx.now + RESOLVED_WITHIN) if priority == PRIORITIES[-1] else None
 		_change(tx, actor, ticket, priority=priority, due=due, warned="")
@@ -88,7 +88,7 @@ def edit_comment(tx: Transaction, actor: str, *, comment: str, content: Content)
 def react(tx: Transaction, actor: str, *, comment: str, emoji: str) -> Result:
 	"""Put an emoji on a comment, in place of one's earlier one."""
 	if emoji not in EMOJIS:
-		raise Refused(f"Please choose one of {' '.join(EMOJIS)}")
+		raise Refused(f"Choose one of {' '.join(EMOJIS)}")
 	return _react(tx, comment, "INSERT OR REPLACE INTO reactions VALUES (?, ?, ?, ?)", actor, emoji, tx.at)
 
 

@@ -44,7 +44,7 @@ def inbox(
 	if not 1 <= limit <= MAX_PAGE:
 		raise Refused(f"The limit must be from 1 to {MAX_PAGE}")
 	if only not in TABS:
-		raise Refused("There is no such list of notifications")
+		raise Refused("Unknown list of notifications")
 	at, _space, name = (cursor or "~ ").partition(" ")  # sorts after every moment
 	if cursor and not _MOMENT.match(at):
 		raise Refused("Invalid or expired cursor.")
@@ -197,7 +197,7 @@ def _own(tx: Transaction, user: str, name: str) -> Document:
 	sql = f"{SELECT} WHERE n.name IN (SELECT name FROM notifications WHERE {NAMED})"
 	if row := tx.row(sql, user, as_json([name])):
 		return row
-	raise Refused("This notification is not there any more")
+	raise Refused("Notification not found")
 
 
 def _changed(tx: Transaction, user: str, action: str, names: list[str], **scope: Any) -> Document:

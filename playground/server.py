@@ -172,7 +172,7 @@ async def body_of(request: Request) -> object:
 	try:
 		return json.loads(await request.body() or b"{}")
 	except (ValueError, RecursionError):
-		raise Refused("This is not JSON") from None
+		raise Refused("The body is not valid JSON") from None
 
 
 def message(answer: object) -> Response:

@@ -72,14 +72,14 @@ export const long = [
     ticket: { name: '104', subject: 'لا أستطيع تسجيل الدخول to the portal 🤷' },
   }),
   row('gone', {
-    title: 'Something happened on a ticket that is no longer yours to see',
+    title: 'You no longer have access to this ticket.',
     body: '',
     ticket: null,
     url: null,
   }),
   row('markup', { title: '<img src=x onerror="alert(1)"> <b>bold</b> &amp; more' }),
-  row('future', { title: 'From a clock that is hours ahead', body: '', at: ago(-600) }),
-  row('broken', { title: 'From a clock that shows no time at all', body: '', at: 'not a time' }),
+  row('future', { title: 'A time in the future', body: '', at: ago(-600) }),
+  row('broken', { title: 'An invalid time', body: '', at: 'not a time' }),
   row('faceless', {
     title: 'A picture that cannot be loaded',
     actor: { ...JANE, image: '/web/icon.svg?none' },

@@ -43,7 +43,7 @@ function pretend(rows, answers = {}) {
     const answer = await (methods[pathname.split('.').at(-1)] ?? counts)(given)
     if (answer === 0) throw new TypeError('No network')
     if (typeof answer === 'number')
-      return Response.json(said('The server says no.'), { status: answer })
+      return Response.json(said('The server refused the request.'), { status: answer })
     return Response.json({ message: answer })
   }
 }

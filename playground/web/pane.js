@@ -102,13 +102,13 @@ export class Pane {
       dir: 'auto',
       rows: '2',
       maxlength: '10000',
-      'aria-label': 'Comment or answer',
-      placeholder: 'Write a comment or an answer',
+      'aria-label': 'Comment or reply',
+      placeholder: 'Write a comment or a reply',
     })
     this.mentions = h('span', { class: 'mentions' })
     this.cancel = this.button('Cancel', 'quiet', () => this.edit(null))
     this.save = this.button('Comment', 'primary', () => this.comment())
-    this.answer = this.button('Answer customer', '', () =>
+    this.answer = this.button('Reply to customer', '', () =>
       this.send('answer', { ticket: this.ticket }),
     )
     this.resolve = this.button('Resolve', '', () => this.act('resolve', { ticket: this.ticket }))

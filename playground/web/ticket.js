@@ -110,7 +110,7 @@ export function ticketList(desk, open) {
             h(
               'span',
               {},
-              ticket.assignees.map((user) => nameOf(desk, user)).join(', ') || 'Nobody assigned',
+              ticket.assignees.map((user) => nameOf(desk, user)).join(', ') || 'Not assigned',
             ),
           ),
         ),

@@ -48,5 +48,5 @@ def open_ticket(page: Page, agent: str, ticket: int | str) -> None:
 
 
 def say(page: Page, agent: str, text: str, button: str = "Comment") -> None:
-	pane(page, agent).get_by_label("Comment or answer").fill(text)
+	pane(page, agent).get_by_label("Comment or reply").fill(text)
 	pane(page, agent).get_by_role("button", name=button, exact=True).click()

@@ -147,9 +147,7 @@ def test_what_is_refused_is_said(open_page: Open, complaints: list[str]) -> None
 	page = open_page()
 	open_ticket(page, JANE, 106)
 	pane(page, JANE).get_by_role("button", name="Comment", exact=True).click()
-	expect(pane(page, JANE).get_by_role("alert")).to_have_text(
-		"content is empty, too long, or not what is expected"
-	)
+	expect(pane(page, JANE).get_by_role("alert")).to_have_text("content is empty, too long or invalid")
 	complaints.clear()  # the browser's own note of a status that is no success
 
 

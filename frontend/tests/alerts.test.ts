@@ -84,7 +84,7 @@ async function started() {
 }
 
 describe('a claim', () => {
-  it('is one tab’s, and rather that of one that is looked at', async () => {
+  it('is held by one tab, preferably a visible one', async () => {
     const locks = fakeLocks()
     const claims = [claim('a', true, locks), claim('a', false, locks), claim('a', false, locks)]
     await vi.advanceTimersByTimeAsync(1_000)
@@ -92,20 +92,20 @@ describe('a claim', () => {
     expect(await claim('b', false, locks)).toBe(true)
   })
 
-  it('is everybody’s where tabs cannot know of each other', async () => {
+  it('is held by every tab without Web Locks', async () => {
     expect(await claim('a', false, undefined)).toBe(true)
   })
 })
 
 describe('an arrival', () => {
-  it('sounds, and raises nothing while the page is looked at', async () => {
+  it('plays a sound, without a desktop notification on a visible page', async () => {
     const { arrive } = await started()
     await arrive('a')
     expect(played).toHaveBeenCalled()
     expect(raised).toEqual([])
   })
 
-  it('raises the browser’s notification while it is not, which leads there', async () => {
+  it('shows a desktop notification on a hidden page, which opens the ticket', async () => {
     hide(true)
     const { arrive, go, api } = await started()
     await arrive('a', { title: 'x'.repeat(500), body: 'Have you seen this?' })
@@ -118,7 +118,7 @@ describe('an arrival', () => {
     expect(api.markRead).toHaveBeenCalledExactlyOnceWith(['a'])
   })
 
-  it('is silent in quiet hours, or as chosen', async () => {
+  it('is silent in quiet hours, or if the sound is off', async () => {
     hide(true)
     const { arrive } = await started()
     await arrive('a', { silent: true })
@@ -128,7 +128,7 @@ describe('an arrival', () => {
     expect(raised).toEqual([])
   })
 
-  it('that was read elsewhere meanwhile is not spoken of', async () => {
+  it('shows nothing if it was read elsewhere in the meantime', async () => {
     hide(true)
     const { client } = await started()
     client.handle(arrived(row('a'), 1, 11))
@@ -138,7 +138,7 @@ describe('an arrival', () => {
     expect(raised).toEqual([])
   })
 
-  it('leads to no other site', async () => {
+  it('does not open other sites', async () => {
     hide(true)
     const { arrive, go } = await started()
     await arrive('a', { url: '//evil.example' })
@@ -147,8 +147,8 @@ describe('an arrival', () => {
   })
 })
 
-describe('preferences that change', () => {
-  it('are followed at once', async () => {
+describe('changed preferences', () => {
+  it('apply immediately', async () => {
     const { api, client } = await started()
     api.preferences.mockResolvedValueOnce(preferences({ sound: false }))
     client.handle(changed('preferences', null, 0, 11))
@@ -158,7 +158,7 @@ describe('preferences that change', () => {
 })
 
 describe('the title', () => {
-  it('carries the number, whatever the page calls itself', async () => {
+  it('shows the count before any title of the page', async () => {
     const { client } = await fakeClient([row('a')])
     end = countInTitle(client)
     expect(document.title).toBe('(1) Tickets')
@@ -171,7 +171,7 @@ describe('the title', () => {
 })
 
 describe('the icon', () => {
-  it('carries the number while there is one', async () => {
+  it('shows the count while there are unread notifications', async () => {
     const { client } = await fakeClient([row('a')])
     const paint = vi.fn((_href: string | null, count: string) => Promise.resolve(`data:,${count}`))
     end = countOnIcon(client, paint)

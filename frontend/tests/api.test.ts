@@ -6,7 +6,7 @@ function answering(body: unknown, status = 200) {
 }
 
 describe('the API', () => {
-  it('asks with a GET and leaves out what is not given', async () => {
+  it('reads with GET, without undefined arguments', async () => {
     const send = answering({ message: { rows: [], next: null, unread: 0, seq: 1, seen_at: null } })
     const api = createApi({ fetch: send, baseUrl: 'https://site.example' })
     await api.inbox({ cursor: 'a b', only: 'unread' })
@@ -19,7 +19,7 @@ describe('the API', () => {
     expect(send.mock.calls[1]?.[0]).toMatch(/inbox\?limit=20$/)
   })
 
-  it('changes with a POST, the token and the given headers', async () => {
+  it('changes data with POST, the token and the given headers', async () => {
     const send = answering({ message: { names: ['a'], unread: 0, seq: 2 } })
     const headers = { Authorization: 'Bearer 1' }
     const api = createApi({ fetch: send, headers, csrfToken: () => 'token' })
@@ -30,7 +30,7 @@ describe('the API', () => {
     expect(init?.headers).toMatchObject({ ...headers, 'X-Frappe-CSRF-Token': 'token' })
   })
 
-  it('gives the server’s words as text', async () => {
+  it('returns the server’s message as text', async () => {
     const message = JSON.stringify({ message: '<b>Too many</b> &amp; too late' })
     const api = createApi({
       fetch: answering({ exc_type: 'X', _server_messages: JSON.stringify([message]) }, 417),
@@ -40,7 +40,7 @@ describe('the API', () => {
     expect(error).toMatchObject({ status: 417, message: 'Too many & too late' })
   })
 
-  it('copes with an answer that is not Frappe’s', async () => {
+  it('handles a response that is not from Frappe', async () => {
     const send = vi.fn<typeof fetch>(() => Promise.resolve(new Response('<html>', { status: 200 })))
     await expect(createApi({ fetch: send }).unreadCount()).rejects.toMatchObject({ status: 502 })
     await expect(createApi({ fetch: answering({}, 403) }).seen()).rejects.toMatchObject({
@@ -49,7 +49,7 @@ describe('the API', () => {
     })
   })
 
-  it('tells being logged out from not being permitted', () => {
+  it('distinguishes a logged-out user from a missing permission', () => {
     expect(new ApiError(401, 'Session expired').loggedOut).toBe(true)
     expect(new ApiError(403, 'Not permitted').loggedOut).toBe(false)
     document.cookie = 'user_id=Guest'
@@ -57,7 +57,7 @@ describe('the API', () => {
     document.cookie = 'user_id=; max-age=0'
   })
 
-  it('calls no answer at all offline', async () => {
+  it('treats a missing response as offline', async () => {
     const send = vi.fn<typeof fetch>(() => Promise.reject(new TypeError('network')))
     await expect(createApi({ fetch: send }).seen()).rejects.toMatchObject({ offline: true })
   })

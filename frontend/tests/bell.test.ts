@@ -5,7 +5,7 @@ import { drawn, mount, text } from './dom'
 afterEach(() => document.body.replaceChildren())
 
 describe('the bell', () => {
-  it('shows the number and says it', async () => {
+  it('shows the count, also in its label', async () => {
     const { client } = await fakeClient([row('a'), row('b', 1)])
     const { one } = await mount('hd-notify-bell', client)
     expect(text(one('.badge'))).toBe('2')
@@ -28,7 +28,7 @@ describe('the bell', () => {
     expect(text(one('.badge'))).toBe('99')
   })
 
-  it('follows what arrives, without being asked', async () => {
+  it('updates when a notification arrives', async () => {
     const { client } = await fakeClient([])
     const { one } = await mount('hd-notify-badge', client)
     client.handle(arrived(row('a'), 1, 11))
@@ -36,7 +36,7 @@ describe('the bell', () => {
     expect(text(one('.badge'))).toBe('1')
   })
 
-  it('opens and closes the panel, and takes the red dot away', async () => {
+  it('opens and closes the panel, and removes the red dot', async () => {
     const { client } = await fakeClient([row('a')])
     const { one } = await mount('hd-notify-bell', client)
     expect(one('button')?.getAttribute('aria-expanded')).toBe('false')
@@ -53,7 +53,7 @@ describe('the bell', () => {
     expect(client.getState().panelOpen).toBe(false)
   })
 
-  it('changes hands', async () => {
+  it('switches to another client', async () => {
     const { client } = await fakeClient([row('a')])
     const { client: other } = await fakeClient([row('b'), row('c')])
     const { host, one } = await mount('hd-notify-bell', client)

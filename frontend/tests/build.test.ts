@@ -43,8 +43,8 @@ describe('the build', () => {
   )
 })
 
-describe('the list of sentences', () => {
-  it('is that of the source (npm run messages)', () => {
+describe('the list of texts', () => {
+  it('matches the source (npm run messages)', () => {
     expect(readFileSync(target, 'utf8')).toBe(serialized())
   })
 })

@@ -52,7 +52,7 @@ afterEach(() => {
 })
 
 describe('in Desk', () => {
-  it('the bell comes into the navbar as soon as that is drawn, and again when it is drawn anew', async () => {
+  it('adds the bell to the navbar when it is rendered, and after every new rendering', async () => {
     boot({ user: 'jane@example.com', site: 'site', messages: {} })
     stop = start()
     await waited()
@@ -68,7 +68,7 @@ describe('in Desk', () => {
     expect(window.helpdesk_notify).toMatchObject({ lang: 'de', home: 'desk' })
   })
 
-  it('the panel opens, with Desk’s own token for what changes', async () => {
+  it('opens the panel, and uses Desk’s token', async () => {
     boot({ user: 'jane@example.com', site: 'site' })
     ;(document.querySelector('#body') as Element).innerHTML = NAVBAR
     stop = start()
@@ -81,14 +81,14 @@ describe('in Desk', () => {
     expect(init).toMatchObject({ headers: { 'X-Frappe-CSRF-Token': 'fresh' } })
   })
 
-  it('the bell floats where there is no navbar', async () => {
+  it('shows a floating bell without a navbar', async () => {
     boot({ user: 'jane@example.com', site: 'site' })
     stop = start()
     await waited(10_000)
     expect(bell()?.parentElement).toBe(document.body)
   })
 
-  it.each([[undefined], [{}]])('who is no agent has none: %j', async (values) => {
+  it.each([[undefined], [{}]])('shows no bell to other users than agents: %j', async (values) => {
     boot(values)
     stop = start()
     await waited(10_000)
@@ -97,7 +97,7 @@ describe('in Desk', () => {
     expect(sent).not.toHaveBeenCalled()
   })
 
-  it('all of it goes again', async () => {
+  it('removes everything', async () => {
     boot({ user: 'jane@example.com', site: 'site' })
     ;(document.querySelector('#body') as Element).innerHTML = NAVBAR
     const before = document.body.innerHTML

@@ -75,7 +75,7 @@ afterEach(() => {
 })
 
 describe('Helpdesk’s own entry', () => {
-  it('is found in any language and shows the live number', async () => {
+  it('is found in any language and shows the real-time count', async () => {
     await begin()
     expect(entry()?.hasAttribute(ENTRY)).toBe(true)
     expect(text(badgeIn('.entry'))).toBe('7')
@@ -88,7 +88,7 @@ describe('Helpdesk’s own entry', () => {
     expect(entry()?.hasAttribute('role')).toBe(false)
   })
 
-  it('loses its stock badge and dot', async () => {
+  it('has its own badge and dot hidden', async () => {
     await begin()
     const isHidden = (selector: string) =>
       getComputedStyle(document.querySelector(selector) as Element).display === 'none'
@@ -97,7 +97,7 @@ describe('Helpdesk’s own entry', () => {
     expect(isHidden('.entry')).toBe(false)
   })
 
-  it('opens our panel and not the stock one', async () => {
+  it('opens the app’s panel, not Helpdesk’s', async () => {
     await begin()
     entry()
       ?.querySelector('path')
@@ -110,7 +110,7 @@ describe('Helpdesk’s own entry', () => {
     expect(panel()).toBeNull()
   })
 
-  it('leaves all other clicks alone', async () => {
+  it('does not handle other clicks', async () => {
     await begin()
     const clicked = vi.fn()
     document.querySelector('.search')?.addEventListener('click', clicked)
@@ -131,7 +131,7 @@ describe('Helpdesk’s own entry', () => {
     expect(entry()?.getAttribute('aria-expanded')).toBe('true')
   })
 
-  it('is taken over again when Helpdesk draws it anew', async () => {
+  it('is marked again when Helpdesk renders it again', async () => {
     await begin()
     drawPage(SIDEBAR)
     await waited()
@@ -141,7 +141,7 @@ describe('Helpdesk’s own entry', () => {
     expect(panel()).not.toBeNull()
   })
 
-  it('is waited for', async () => {
+  it('is found when it appears later', async () => {
     await begin('')
     drawPage(SIDEBAR)
     await waited()
@@ -152,7 +152,7 @@ describe('Helpdesk’s own entry', () => {
 })
 
 describe('a page without the entry', () => {
-  it('gets a floating bell after a while, until the entry is there', async () => {
+  it('has a floating bell after a timeout, until the entry appears', async () => {
     await begin('<main></main>')
     expect(document.querySelector('hd-notify-bell')).toBeNull()
     await waited(10_000)
@@ -162,14 +162,14 @@ describe('a page without the entry', () => {
     expect(document.querySelector('hd-notify-bell')).toBeNull()
   })
 
-  it('has the number on its menu button on a phone, instead', async () => {
+  it('has the count on the menu button on a phone', async () => {
     await begin(PHONE_HEADER)
     await waited(10_000)
     expect(text(badgeIn('.menu'))).toBe('7')
     expect(document.querySelector('hd-notify-bell')).toBeNull()
   })
 
-  it('has no bell where customers look', async () => {
+  it('has no bell on pages for customers', async () => {
     window.history.replaceState(null, '', '/helpdesk/my-tickets')
     await begin(PHONE_HEADER)
     await waited(10_000)
@@ -191,7 +191,7 @@ describe('the drawer of the phone layout', () => {
 })
 
 describe('ending', () => {
-  it('gives Helpdesk its own bell back', async () => {
+  it('restores Helpdesk’s own bell', async () => {
     drawPage(SIDEBAR)
     const before = document.querySelector('#app')?.innerHTML
     await begin()
@@ -203,7 +203,7 @@ describe('ending', () => {
 })
 
 describe('starting', () => {
-  it('does nothing for nobody', async () => {
+  it('does nothing without a user', async () => {
     window.helpdesk_notify = {}
     await begin()
     expect(document.querySelector('hd-notify-panel')).toBeNull()
@@ -211,7 +211,7 @@ describe('starting', () => {
     expect(stockClick).toHaveBeenCalledOnce()
   })
 
-  it('happens once, however often the script is loaded', async () => {
+  it('happens once, also if the script is loaded several times', async () => {
     await begin()
     start()
     expect(document.querySelectorAll('hd-notify-panel')).toHaveLength(1)

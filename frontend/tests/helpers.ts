@@ -91,7 +91,7 @@ export function preferences(changes: Partial<Preferences> = {}): Preferences {
   }
 }
 
-/** A server that answers as told; by default with nothing and success. */
+/** A server with the given responses; by default empty and successful. */
 export function fakeApi(answers: Partial<Api> = {}) {
   let seq = 100
   const counts = () => Promise.resolve({ unread: 0, seq: (seq += 1) })

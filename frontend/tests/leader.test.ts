@@ -71,7 +71,7 @@ function tabs() {
 beforeEach(() => FakeChannel.all.clear())
 
 describe('tabs of one browser', () => {
-  it('have one connection, and all hear what comes', async () => {
+  it('share one connection, and all receive its events', async () => {
     const open = tabs()
     const [first, second] = [open(), open()]
     await settled()
@@ -87,7 +87,7 @@ describe('tabs of one browser', () => {
     }
   })
 
-  it('tell a newcomer how things stand', async () => {
+  it('send the current state to a new tab', async () => {
     const open = tabs()
     open().connection.status(true)
     await settled()
@@ -96,7 +96,7 @@ describe('tabs of one browser', () => {
     expect(late.listener.onStatus).toHaveBeenLastCalledWith(true)
   })
 
-  it('pass the connection on when its tab goes, and learn of the gap', async () => {
+  it('hand over the connection when its tab is closed, and refetch', async () => {
     const open = tabs()
     const [first, second, third] = [open(), open(), open()]
     await settled()
@@ -113,7 +113,7 @@ describe('tabs of one browser', () => {
     expect(third.listener.onStatus).toHaveBeenLastCalledWith(true)
   })
 
-  it('give up their place in the queue when they go', async () => {
+  it('leave the queue when they are closed', async () => {
     const open = tabs()
     const [first, second, third] = [open(), open(), open()]
     await settled()
@@ -124,7 +124,7 @@ describe('tabs of one browser', () => {
     expect(third.connected).toHaveBeenCalledOnce()
   })
 
-  it('of different users keep apart', async () => {
+  it('of different users do not share a connection', async () => {
     const open = tabs()
     const [jane, bob] = [open('site:jane'), open('site:bob')]
     await settled()
@@ -133,7 +133,7 @@ describe('tabs of one browser', () => {
     expect(bob.listener.onEvent).not.toHaveBeenCalled()
   })
 
-  it('connect each for itself where the browser cannot share', () => {
+  it('connect separately without Web Locks', () => {
     const connection = fakeConnection()
     expect(shareConnection('site:jane', connection.connect, { Channel: BroadcastChannel })).toBe(
       connection.connect,

@@ -27,7 +27,7 @@ async function openPanel(rows: Row[], answers: Partial<Api> = {}) {
 }
 
 describe('the tabs', () => {
-  it('are one stop for Tab, and the arrows choose', async () => {
+  it('are one tab stop, and arrow keys select a tab', async () => {
     const { client, all, one } = await openPanel([row('a')])
     expect(all('[role="tab"]').map(text)).toEqual([
       'All',
@@ -52,14 +52,14 @@ describe('the tabs', () => {
 })
 
 describe('a row', () => {
-  it('says why one is told, that it is urgent, and until when it sleeps', async () => {
+  it('shows its reason, its priority and the end of its snooze', async () => {
     const { one } = await openPanel([row('a', 0, { reason: 'assigned', urgent: true })])
     expect(text(one('.reason'))).toBe('because you are assigned')
     expect(text(one('.urgent'))).toBe('Urgent')
     expect(one('.until')).toBeNull()
   })
 
-  it('keeps quiet about a reason that it does not know', async () => {
+  it('shows nothing for an unknown reason', async () => {
     const { one } = await openPanel([row('a', 0, { reason: 'constructor' })])
     expect(one('.reason')).toBeNull()
   })
@@ -79,7 +79,7 @@ describe('a row', () => {
     expect(text(one('.notice'))).toMatch(/^Snoozed until .*Undo$/)
   })
 
-  it('is snoozed until a moment of one’s own choice, which must be ahead', async () => {
+  it('is snoozed until a chosen time, which must be in the future', async () => {
     const { api, button, click, one } = await openPanel([row('a')])
     await click(button('More actions'))
     const field = one<HTMLInputElement>('input')
@@ -94,7 +94,7 @@ describe('a row', () => {
     expect(api.snooze).toHaveBeenCalledOnce()
   })
 
-  it('has its ticket muted, which can be taken back', async () => {
+  it('mutes its ticket, which can be undone', async () => {
     const { api, button, click } = await openPanel([row('a')])
     await click(button('More actions'))
     await click(button('Mute #123'))
@@ -104,7 +104,7 @@ describe('a row', () => {
     expect(api.unfollow).toHaveBeenCalledExactlyOnceWith('123')
   })
 
-  it('explains itself', async () => {
+  it('shows why the user was notified', async () => {
     const explain = () => Promise.resolve({ text: 'You received this because you are assigned.' })
     const { button, click, one } = await openPanel([row('a')], { explain })
     await click(button('More actions'))
@@ -114,7 +114,7 @@ describe('a row', () => {
     )
   })
 
-  it('that stands for several shows each of them, or why not', async () => {
+  it('shows its grouped events, or an error', async () => {
     const events = [{ at: row('').at, actor: row('').actor, body: 'Any news?' }]
     const history = vi.fn<Api['history']>()
     history.mockRejectedValueOnce(new ApiError(500, '')).mockResolvedValue({ events })
@@ -129,7 +129,7 @@ describe('a row', () => {
 })
 
 describe('the keyboard', () => {
-  it('opens the tray with s, closes it with Escape, and leaves typing alone', async () => {
+  it('opens the options with s, closes them with Escape, and ignores typing', async () => {
     const { client, one } = await openPanel([row('a')])
     press(one('.panel'), 'j')
     await drawn()
@@ -143,7 +143,7 @@ describe('the keyboard', () => {
     expect(client.getState().panelOpen).toBe(true)
   })
 
-  it('takes back with z what it deleted', async () => {
+  it('undoes a deletion with z', async () => {
     const { one, titles, api } = await openPanel([row('a'), row('b', 1)])
     press(one('.panel'), 'j')
     await drawn()
@@ -157,7 +157,7 @@ describe('the keyboard', () => {
     expect(api.remove).not.toHaveBeenCalled()
   })
 
-  it('shows its keys with ?', async () => {
+  it('shows the shortcuts with ?', async () => {
     const { one } = await openPanel([row('a')])
     press(one('.panel'), '?')
     await drawn()
@@ -170,7 +170,7 @@ describe('the keyboard', () => {
 })
 
 describe('the gear', () => {
-  it('asks the page, and is a link where the page does nothing about it', async () => {
+  it('dispatches an event, and is a link if the page does not handle it', async () => {
     const { one } = await openPanel([])
     const gear = one<HTMLAnchorElement>('a[aria-label="Preferences"]')
     expect(gear?.getAttribute('href')).toBe('/notifications/preferences')
@@ -184,14 +184,14 @@ describe('the gear', () => {
 describe('a long list', () => {
   const many = Array.from({ length: 5_000 }, (_, index) => row(`r${index}`, index))
 
-  it('has only some of its rows in the page, and says how long it is', async () => {
+  it('renders only some rows, and has the total size', async () => {
     const { all, one } = await openPanel(many)
     expect(all('.row').length).toBeLessThan(100)
     expect(one('.row')?.getAttribute('aria-setsize')).toBe('5000')
     expect(one('li[role="presentation"]')?.style.blockSize).toMatch(/^\d{6}(\.\d+)?px$/)
   })
 
-  it('keeps the row with the focus wherever it is', async () => {
+  it('always renders the focused row', async () => {
     const { one } = await openPanel(many)
     press(one('.panel'), 'End')
     await drawn()

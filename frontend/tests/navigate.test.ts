@@ -16,8 +16,8 @@ afterEach(() => {
   document.body.replaceChildren()
 })
 
-describe('going to a ticket', () => {
-  it('goes through Helpdesk’s router, without a reload', () => {
+describe('opening a ticket', () => {
+  it('uses Helpdesk’s router, without a reload', () => {
     const push = vi.fn(() => Promise.resolve())
     mountApp(push)
     goTo('/helpdesk/tickets/123#comment-abcd')

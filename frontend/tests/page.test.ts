@@ -38,13 +38,13 @@ async function page(rows: Row[], answers: Partial<Api> = {}) {
 const two = () => [row('a'), row('b', 1, { read: true })]
 
 describe('the page', () => {
-  it('counts as opened: what is new is seen, and no toast comes over it', async () => {
+  it('counts as an open panel: new rows are seen, and there is no toast', async () => {
     const { api, client } = await page(two())
     expect(client.getState().panelOpen).toBe(true)
     expect(api.seen).toHaveBeenCalledOnce()
   })
 
-  it('has a button for what pulling does', async () => {
+  it('has a refresh button', async () => {
     const { api, one } = await page(two())
     const asked = api.inbox.mock.calls.length
     one('[aria-label="Refresh"]')?.click()
@@ -54,7 +54,7 @@ describe('the page', () => {
 })
 
 describe('a swipe', () => {
-  it('to the right marks read, and unread again', async () => {
+  it('to the right marks as read, and as unread again', async () => {
     const { api, one, all, swipe } = await page(two())
     await swipe(one('.row .title'), 120)
     expect(api.markRead).toHaveBeenCalledExactlyOnceWith(['a'])
@@ -62,7 +62,7 @@ describe('a swipe', () => {
     expect(api.markUnread).toHaveBeenCalledExactlyOnceWith(['b'])
   })
 
-  it('to the left deletes, which can be taken back', async () => {
+  it('to the left deletes, which can be undone', async () => {
     const { api, one, swipe, titles } = await page(two())
     await swipe(one('.row .title'), -120)
     expect(titles()).toEqual(['Title of b'])
@@ -83,7 +83,7 @@ describe('a swipe', () => {
     expect(api.markRead).not.toHaveBeenCalled()
   })
 
-  it('that the browser takes over for scrolling does nothing', async () => {
+  it('that becomes scrolling does nothing', async () => {
     const { api, one, finger } = await page(two())
     const title = one('.row .title')
     finger('pointerdown', title, 200)
@@ -94,7 +94,7 @@ describe('a swipe', () => {
     expect(api.markRead).not.toHaveBeenCalled()
   })
 
-  it('is not what a mouse does', async () => {
+  it('is ignored for a mouse', async () => {
     const { api, one } = await page(two())
     for (const [type, x] of [
       ['pointerdown', 0],
@@ -111,7 +111,7 @@ describe('a swipe', () => {
 describe('the details', () => {
   const message = { html: '<p>Hello</p>', sender: 'Rosa García', at: row('').at, images: 0 }
 
-  it('show the latest message in a frame where nothing runs', async () => {
+  it('show the latest message in a frame without scripts', async () => {
     const { api, one } = await page(two(), { message: () => Promise.resolve(message) })
     one('.main')?.click()
     await drawn()
@@ -125,7 +125,7 @@ describe('the details', () => {
     expect(one('.screen')?.hasAttribute('inert')).toBe(true)
   })
 
-  it('load the images of other sites only when asked', async () => {
+  it('load external images only on request', async () => {
     const ask = vi.fn<Api['message']>()
     ask.mockImplementation((_name, images) =>
       Promise.resolve({ ...message, images: images ? 0 : 2 }),
@@ -143,7 +143,7 @@ describe('the details', () => {
     expect(text(one('.message'))).not.toContain('Images of other sites')
   })
 
-  it('close with Escape, back where one was', async () => {
+  it('close with Escape, and restore the focus', async () => {
     const { one } = await page(two())
     one('.main')?.click()
     await drawn()
@@ -153,7 +153,7 @@ describe('the details', () => {
     expect(deepActiveElement()).toBe(one('.main'))
   })
 
-  it('say what failed, over the list that cannot be seen', async () => {
+  it('show errors', async () => {
     const { one, all } = await page(two(), {
       markUnread: () => Promise.reject(new ApiError(417, 'Locked')),
     })
@@ -164,7 +164,7 @@ describe('the details', () => {
     expect(text(one('.details [role="alert"]'))).toContain('Could not be marked as unread. Locked')
   })
 
-  it('close with the phone’s own "back"', async () => {
+  it('close with the browser’s back button', async () => {
     const { one } = await page(two())
     one('.main')?.click()
     await drawn()
@@ -174,7 +174,7 @@ describe('the details', () => {
     expect(one('.details')).toBeNull()
   })
 
-  it('say when the message cannot be had, or there is none', async () => {
+  it('show an error, or that there is no message', async () => {
     const ask = vi.fn<Api['message']>()
     ask
       .mockRejectedValueOnce(new Error())
@@ -190,7 +190,7 @@ describe('the details', () => {
     )
   })
 
-  it('delete from there, and go back to the list', async () => {
+  it('delete the row and return to the list', async () => {
     const { one, all, titles } = await page(two())
     one('.main')?.click()
     await drawn()

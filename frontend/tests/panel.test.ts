@@ -25,7 +25,7 @@ async function openPanel(rows: Row[], answers: Partial<Api> = {}) {
 const three = () => [row('a'), row('b', 1), row('c', 2, { read: true })]
 
 describe('the panel', () => {
-  it('is not there until it is opened', async () => {
+  it('is not rendered until it is opened', async () => {
     const { client } = await fakeClient(three())
     const { one } = await mount('hd-notify-panel', client)
     expect(one('.panel')).toBeNull()
@@ -34,13 +34,13 @@ describe('the panel', () => {
     expect(one('[role="dialog"]')?.getAttribute('aria-label')).toBe('Notifications')
   })
 
-  it('is always there when it is part of the page', async () => {
+  it('is always rendered if it is inline', async () => {
     const { client } = await fakeClient(three())
     const { one } = await mount('hd-notify-panel', client, { inline: '' })
     expect(one('[role="region"] .row')).not.toBeNull()
   })
 
-  it('shows who, what, where and when', async () => {
+  it('shows actor, title, ticket and time', async () => {
     const { one } = await openPanel([
       row('a', 0, {
         count: 3,
@@ -57,7 +57,7 @@ describe('the panel', () => {
     expect(one<HTMLAnchorElement>('.main')?.getAttribute('href')).toBe('/helpdesk/tickets/123#a')
   })
 
-  it('shows texts as they are, never as HTML, and shortens the endless', async () => {
+  it('shows texts as plain text, and shortens long ones', async () => {
     const nasty = '<img src=x onerror="alert(1)">'
     const { one } = await openPanel([row('a', 0, { title: nasty, body: 'x'.repeat(10_000) })])
     expect(text(one('.title'))).toContain(nasty)
@@ -66,13 +66,13 @@ describe('the panel', () => {
     expect(one('.title')?.getAttribute('dir')).toBe('auto')
   })
 
-  it('says that there is nothing', async () => {
+  it('shows that there are no notifications', async () => {
     const { one } = await openPanel([])
     expect(text(one('.placeholder'))).toContain('You are all caught up')
     expect(one<HTMLButtonElement>('[aria-label="Mark all as read"]')?.disabled).toBe(true)
   })
 
-  it('shows bones while it waits', async () => {
+  it('shows a skeleton while loading', async () => {
     const answer = deferred<Inbox>()
     const { client } = await fakeClient([])
     const { Store } = await import('../src/client/store')
@@ -88,7 +88,7 @@ describe('the panel', () => {
     expect(one('.row')).not.toBeNull()
   })
 
-  it('says why it is empty, and tries again', async () => {
+  it('shows an error and a retry button', async () => {
     const { api, one, titles } = await openPanel([], {
       inbox: () => Promise.reject(new ApiError(0, '')),
     })
@@ -99,14 +99,14 @@ describe('the panel', () => {
     expect(titles()).toEqual(['Title of a'])
   })
 
-  it('says so when live updates have stopped', async () => {
+  it('shows that realtime updates have stopped', async () => {
     const { client, one } = await openPanel(three())
     client.setConnection('offline')
     await drawn()
     expect(text(one('.notice'))).toContain('Not connected')
   })
 
-  it('takes a failed deletion back and says so', async () => {
+  it('rolls back a failed deletion and shows an error', async () => {
     const { one, all, titles, client } = await openPanel(three(), {
       remove: () => Promise.reject(new ApiError(417, 'Locked')),
     })
@@ -124,7 +124,7 @@ describe('the panel', () => {
 })
 
 describe('a row', () => {
-  it('asks the page to go where it leads, marks itself read and closes the panel', async () => {
+  it('dispatches a navigation event, marks the row as read and closes the panel', async () => {
     const { api, client, host, links } = await openPanel(three())
     const asked = vi.fn((event: Event) => event.preventDefault())
     document.addEventListener(NAVIGATE, asked, { once: true })
@@ -137,7 +137,7 @@ describe('a row', () => {
     expect(client.getState().panelOpen).toBe(false)
   })
 
-  it('leaves a click for a new tab to the browser', async () => {
+  it('does not handle a click for a new tab', async () => {
     const { api, client, links } = await openPanel(three())
     const asked = vi.fn()
     document.addEventListener(NAVIGATE, asked, { once: true })
@@ -166,7 +166,7 @@ describe('a row', () => {
     },
   )
 
-  it('has buttons to mark it and to delete it', async () => {
+  it('has buttons to mark and delete it', async () => {
     const { api, all, titles } = await openPanel(three())
     all('[aria-label="Mark as read"]')[0]?.click()
     await drawn()
@@ -181,7 +181,7 @@ describe('a row', () => {
 })
 
 describe('the keyboard', () => {
-  it('moves between rows, which are one stop for Tab', async () => {
+  it('moves between rows, which are one tab stop', async () => {
     const { one, links } = await openPanel(three())
     const stops = () => links().map((link) => link.tabIndex)
     expect(stops()).toEqual([0, -1, -1])
@@ -202,7 +202,7 @@ describe('the keyboard', () => {
     expect(deepActiveElement()).toBe(links()[1])
   })
 
-  it('reads with e, unreads with u, deletes with Delete and goes on to the next row', async () => {
+  it('marks as read with e, as unread with u, deletes with Delete, and focuses the next row', async () => {
     const { api, one, links, titles } = await openPanel(three())
     press(one('.panel'), 'ArrowDown')
     await drawn()
@@ -218,7 +218,7 @@ describe('the keyboard', () => {
     expect(deepActiveElement()).toBe(links()[0])
   })
 
-  it('leaves keys with Ctrl, Alt or Cmd to the browser', async () => {
+  it('does not handle keys with Ctrl, Alt or Cmd', async () => {
     const { api, one, links } = await openPanel(three())
     press(one('.panel'), 'ArrowDown')
     await drawn()
@@ -226,7 +226,7 @@ describe('the keyboard', () => {
     expect(api.markRead).not.toHaveBeenCalled()
   })
 
-  it('closes with Escape and gives the focus back', async () => {
+  it('closes with Escape and restores the focus', async () => {
     const { client } = await fakeClient(three())
     const { one } = await mount('hd-notify-panel', client)
     const opener = document.createElement('button')
@@ -253,8 +253,8 @@ describe('the keyboard', () => {
   })
 })
 
-describe('pressing outside', () => {
-  it('closes the panel, but not on what opens it', async () => {
+describe('a click outside', () => {
+  it('closes the panel, except on its button', async () => {
     const { client } = await openPanel(three())
     const entry = document.createElement('div')
     entry.setAttribute('data-hd-notify-entry', '')
@@ -266,8 +266,8 @@ describe('pressing outside', () => {
   })
 })
 
-describe('what a screen reader is told', () => {
-  it('is one sentence for all that arrives at a time', async () => {
+describe('announcements for screen readers', () => {
+  it('are one sentence for several simultaneous arrivals', async () => {
     const { client, one } = await openPanel([])
     vi.useFakeTimers()
     const said = () => text(one('[role="status"]'))

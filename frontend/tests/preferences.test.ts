@@ -29,7 +29,7 @@ async function shown(given: Partial<Preferences> = {}) {
 }
 
 describe('the preferences', () => {
-  it('are saved choice by choice, and say so', async () => {
+  it('are saved one by one, with a confirmation', async () => {
     const { api, check, one } = await shown()
     await check('Somebody mentions me: Email', false)
     expect(api.savePreferences).toHaveBeenCalledExactlyOnceWith({
@@ -40,7 +40,7 @@ describe('the preferences', () => {
     expect(api.savePreferences).toHaveBeenLastCalledWith({ sound: false })
   })
 
-  it('are taken back when the server says no, with its words', async () => {
+  it('are rolled back after an error, with the server’s message', async () => {
     const { api, check, labelled, one } = await shown()
     api.savePreferences.mockRejectedValueOnce(new ApiError(417, 'Not allowed'))
     await check('Play a sound', false)
@@ -49,7 +49,7 @@ describe('the preferences', () => {
     expect(text(one('.status'))).toBe('')
   })
 
-  it('show what was chosen last while an earlier answer is on its way', async () => {
+  it('show the last change while an earlier request is running', async () => {
     const { api, check, labelled } = await shown()
     const first = deferred<Preferences>()
     api.savePreferences.mockReturnValueOnce(first.promise)
@@ -62,7 +62,7 @@ describe('the preferences', () => {
     expect(api.savePreferences).toHaveBeenCalledTimes(2)
   })
 
-  it('cannot be changed where the administrator has decided, and say why', async () => {
+  it('cannot be changed if they are locked, and explain why', async () => {
     const { labelled, one } = await shown()
     const box = labelled<HTMLInputElement>('I am assigned: Bell')
     expect(box?.disabled).toBe(true)
@@ -71,7 +71,7 @@ describe('the preferences', () => {
     )
   })
 
-  it('go back to what the administrator has set', async () => {
+  it('are reset to the defaults', async () => {
     const chosen = ['frequency', 'events.mentioned.email']
     const { api, labelled } = await shown({ chosen })
     labelled('Reset to defaults')?.click()
@@ -82,12 +82,12 @@ describe('the preferences', () => {
     })
   })
 
-  it('have no button for that where nothing was chosen', async () => {
+  it('have no reset button without changes', async () => {
     const { labelled } = await shown()
     expect(labelled('Back to what')).toBeUndefined()
   })
 
-  it('follow what another tab has chosen', async () => {
+  it('are updated from another tab', async () => {
     const { api, client, labelled } = await shown()
     api.preferences.mockResolvedValue(preferences({ sound: false }))
     client.handle(changed('preferences', null, 0, 99))
@@ -95,7 +95,7 @@ describe('the preferences', () => {
     expect(labelled<HTMLInputElement>('Play a sound')?.checked).toBe(false)
   })
 
-  it('say why they are not there, and try again', async () => {
+  it('show an error and a retry button', async () => {
     const { api, client } = await fakeClient([])
     api.preferences.mockRejectedValueOnce(new ApiError(0, ''))
     const { one } = await mount('hd-notify-preferences', client)
@@ -105,20 +105,20 @@ describe('the preferences', () => {
     expect(one('.matrix')).not.toBeNull()
   })
 
-  it('ask only for what the frequency needs', async () => {
+  it('show only the fields of the selected frequency', async () => {
     const { labelled, one } = await shown({ frequency: 'Weekly' })
     expect(labelled('Minutes to wait')).toBeUndefined()
     expect(one<HTMLInputElement>('.line input[type="time"]')?.value).toBe('08:00')
   })
 
-  it('leave e-mail out where the site sends none', async () => {
+  it('hide email if the site has no email account', async () => {
     const { labelled, one, all } = await shown({ email_available: false })
     expect(labelled<HTMLInputElement>('Somebody mentions me: Email')?.disabled).toBe(true)
     expect(all('h2').map(text)).not.toContain('When to send email')
     expect(text(one('.summary'))).toContain('Email is not set up on this site.')
   })
 
-  it('send a test, or say why not', async () => {
+  it('send a test notification, or show an error', async () => {
     const { api, labelled, one } = await shown()
     labelled('Send a test')?.click()
     await drawn()
@@ -136,7 +136,7 @@ describe('the week', () => {
   const cell = (all: (selector: string) => HTMLElement[], day: number, hour: number) =>
     all('.day')[day]?.querySelectorAll<HTMLElement>('.cell')[hour]
 
-  it('is painted by pointer, in one go', async () => {
+  it('is changed by dragging', async () => {
     const { api, all } = await shown()
     const down = new PointerEvent('pointerdown', { button: 0, bubbles: true })
     cell(all, 0, 20)?.dispatchEvent(down)
@@ -151,7 +151,7 @@ describe('the week', () => {
     })
   })
 
-  it('is painted by keyboard', async () => {
+  it('is changed with the keyboard', async () => {
     const { api, all } = await shown()
     api.savePreferences.mockImplementation((changes) =>
       Promise.resolve(preferences({ quiet_hours: changes.quiet_hours ?? [] })),
@@ -172,7 +172,7 @@ describe('the week', () => {
     expect(all('.cell[tabindex="0"]')).toEqual([cell(all, 1, 1)])
   })
 
-  it('can be typed to the minute instead', async () => {
+  it('can be entered to the minute in the list', async () => {
     const quiet_hours = [{ weekday: 'Monday' as const, from: '20:00', until: '08:00' }]
     const { api, labelled } = await shown({ quiet_hours })
     api.savePreferences.mockImplementation((changes) =>

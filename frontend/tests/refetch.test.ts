@@ -27,7 +27,7 @@ afterEach(() => {
 })
 
 describe('refetching', () => {
-  it('asks once at the start, when the connection is there', async () => {
+  it('fetches once at the start, when connected', async () => {
     const { api, connection } = start()
     expect(api.inbox).not.toHaveBeenCalled()
     connection.status(true)
@@ -35,7 +35,7 @@ describe('refetching', () => {
     expect(api.inbox).toHaveBeenCalledOnce()
   })
 
-  it('does not wait long for a connection, and asks again when it comes', async () => {
+  it('fetches after a short wait without a connection, and again when connected', async () => {
     const { api, connection } = start()
     await vi.advanceTimersByTimeAsync(1_000)
     expect(api.inbox).toHaveBeenCalledTimes(1)
@@ -44,7 +44,7 @@ describe('refetching', () => {
     expect(api.inbox).toHaveBeenCalledTimes(2)
   })
 
-  it('asks again when the connection is back', async () => {
+  it('fetches again after reconnecting', async () => {
     const { api, store, connection } = start()
     connection.status(true)
     connection.status(false)
@@ -58,7 +58,7 @@ describe('refetching', () => {
     expect(api.inbox).toHaveBeenCalledTimes(2)
   })
 
-  it('speaks of a lost connection however often it is told so', async () => {
+  it('reports a lost connection every time', async () => {
     const { store, connection } = start()
     connection.status(true)
     for (let second = 0; second < 6; second += 1) {
@@ -68,13 +68,13 @@ describe('refetching', () => {
     expect(store.getState().connection).toBe('offline')
   })
 
-  it('asks every minute while there is no connection', async () => {
+  it('fetches every minute without a connection', async () => {
     const { api } = start()
     await vi.advanceTimersByTimeAsync(121_000)
     expect(api.inbox).toHaveBeenCalledTimes(3)
   })
 
-  it('asks when a tab comes back after a while, not after a moment', async () => {
+  it('fetches when a tab is shown again after some time, not right away', async () => {
     const { api, connection } = start()
     connection.status(true)
     await settled()
@@ -90,7 +90,7 @@ describe('refetching', () => {
     expect(api.inbox).toHaveBeenCalledTimes(2)
   })
 
-  it('asks when the network is back', async () => {
+  it('fetches when the network is back', async () => {
     const { api, store, connection } = start()
     connection.status(true)
     await settled()
@@ -102,7 +102,7 @@ describe('refetching', () => {
     expect(api.inbox).toHaveBeenCalledTimes(2)
   })
 
-  it('ends when told to', async () => {
+  it('stops when it is closed', async () => {
     const { api, connection } = start()
     stop()
     window.dispatchEvent(new Event('online'))

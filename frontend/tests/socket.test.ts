@@ -22,14 +22,14 @@ function page(address: string): Location {
 }
 
 describe('the address', () => {
-  it('is the page’s own where the page has no port', () => {
+  it('is that of the page without a port', () => {
     const config = { site: 'desk.example.com', socketio_port: 9000 }
     expect(socketUrls(config, page('https://desk.example.com/helpdesk'))).toEqual([
       'https://desk.example.com/desk.example.com',
     ])
   })
 
-  it('has the port of socket.io where the page has one, else its own', () => {
+  it('has the port of socket.io if the page has a port; otherwise that of the page', () => {
     const config = { site: 'site.local', socketio_port: '9000' }
     expect(socketUrls(config, page('http://site.local:8000/helpdesk'))).toEqual([
       'http://site.local:9000/site.local',
@@ -49,7 +49,7 @@ describe('the socket', () => {
     vi.useRealTimers()
   })
 
-  it('passes on what it hears', () => {
+  it('forwards events', () => {
     const socket = new FakeSocket()
     connectFirst([() => socket])(listener)
     socket.emit('connect')
@@ -82,7 +82,7 @@ describe('the socket', () => {
     expect(sockets).toHaveLength(2)
   })
 
-  it('knocks again where the server said no', () => {
+  it('reconnects after a refusal', () => {
     const socket = new FakeSocket()
     connectFirst([() => socket])(listener)
     socket.active = false
@@ -92,7 +92,7 @@ describe('the socket', () => {
     expect(socket.connect).toHaveBeenCalledOnce()
   })
 
-  it('is gone when closed', () => {
+  it('closes', () => {
     const socket = new FakeSocket()
     const close = connectFirst([() => socket])(listener)
     socket.active = false

@@ -21,7 +21,7 @@ describe('loading', () => {
     expect(names(client.getState().rows)).toEqual(['a', 'b'])
   })
 
-  it('says why it failed, and recovers', async () => {
+  it('shows the error, and recovers', async () => {
     let works = false
     const api = fakeApi({
       inbox: () =>
@@ -35,7 +35,7 @@ describe('loading', () => {
     expect(store.getState()).toMatchObject({ error: null, unread: 1 })
   })
 
-  it('keeps what it has when a refresh fails', async () => {
+  it('keeps the rows if a refresh fails', async () => {
     const { api, client } = await fakeClient([row('a')])
     api.inbox.mockRejectedValueOnce(new ApiError(500, 'Broken'))
     await client.refresh()
@@ -43,13 +43,13 @@ describe('loading', () => {
     expect(names(client.getState().rows)).toEqual(['a'])
   })
 
-  it('knows a session that has ended', async () => {
+  it('detects an ended session', async () => {
     const store = new Store(fakeApi({ inbox: () => Promise.reject(new ApiError(403, '')) }))
     await store.refresh()
     expect(store.getState().error?.kind).toBe('logged-out')
   })
 
-  it('asks once more when asked while an answer is on its way', async () => {
+  it('fetches again if refreshed during a request', async () => {
     const first = deferred<Inbox>()
     const api = fakeApi()
     api.inbox.mockReturnValueOnce(first.promise).mockResolvedValue(inbox([row('b')], 12))
@@ -63,7 +63,7 @@ describe('loading', () => {
     expect(names(store.getState().rows)).toEqual(['b'])
   })
 
-  it('keeps an event that came while the answer was on its way', async () => {
+  it('keeps an event that arrived during the request', async () => {
     const answer = deferred<Inbox>()
     const store = new Store(fakeApi({ inbox: () => answer.promise }))
     const refreshed = store.refresh()
@@ -74,7 +74,7 @@ describe('loading', () => {
     expect(store.getState().unread).toBe(2)
   })
 
-  it('goes on page by page', async () => {
+  it('loads further pages', async () => {
     const api = fakeApi()
     api.inbox
       .mockResolvedValueOnce(inbox([row('a')], 10, { next: 'cursor' }))
@@ -92,7 +92,7 @@ describe('loading', () => {
 })
 
 describe('an older page', () => {
-  it('is dropped when the list was begun anew meanwhile', async () => {
+  it('is dropped if the list was reloaded in the meantime', async () => {
     const older = deferred<Inbox>()
     const api = fakeApi()
     api.inbox.mockResolvedValueOnce(inbox([row('a')], 10, { next: 'old' }))
@@ -110,7 +110,7 @@ describe('an older page', () => {
 })
 
 describe('an action', () => {
-  it('shows at once and stays when the server agrees', async () => {
+  it('is shown immediately and kept when the server confirms it', async () => {
     const { client } = await fakeClient([row('a'), row('b', 1)], {
       markRead: (changedNames) => Promise.resolve({ names: changedNames, unread: 1, seq: 11 }),
     })
@@ -120,7 +120,7 @@ describe('an action', () => {
     expect(client.getState()).toMatchObject({ unread: 1, rows: [{ read: true }, { read: false }] })
   })
 
-  it('is taken back with a message when the server does not', async () => {
+  it('is rolled back with a message after an error', async () => {
     const { client } = await fakeClient([row('a')], {
       remove: () => Promise.reject(new ApiError(417, 'Not today')),
     })
@@ -134,7 +134,7 @@ describe('an action', () => {
     })
   })
 
-  it('that fails keeps what arrived in the meantime', async () => {
+  it('that fails keeps rows that arrived in the meantime', async () => {
     const answer = deferred<Changes>()
     const { client } = await fakeClient([row('a', 5)], { remove: () => answer.promise })
     const done = client.remove(['a'])
@@ -145,7 +145,7 @@ describe('an action', () => {
     expect(client.getState().unread).toBe(2)
   })
 
-  it('waits for the one before it', async () => {
+  it('waits for the previous one', async () => {
     const first = deferred<Changes>()
     const { api, client } = await fakeClient([row('a')], { markRead: () => first.promise })
     void client.markRead(['a'])
@@ -158,14 +158,14 @@ describe('an action', () => {
     expect(api.markUnread).toHaveBeenCalledOnce()
   })
 
-  it('clears a ticket of which nothing is loaded', async () => {
+  it('clears a ticket without loaded rows', async () => {
     const { api, client } = await fakeClient([row('a', 1, { read: true })])
     api.clear.mockResolvedValueOnce({ unread: 0, seq: 50 })
     await client.clear({ ticket: '999' })
     expect(api.clear).toHaveBeenLastCalledWith({ ticket: '999' })
   })
 
-  it('asks again after a clear that has left something unread', async () => {
+  it('fetches again if rows are unread after a clear', async () => {
     const { api, client } = await fakeClient([row('a')])
     const asked = api.inbox.mock.calls.length
     client.handle(changed('read', null, 0, 50))
@@ -192,7 +192,7 @@ describe('an action', () => {
 })
 
 describe('the panel', () => {
-  it('makes what is new seen when it opens', async () => {
+  it('marks new rows as seen when it opens', async () => {
     const { api, client } = await fakeClient([row('a')], {
       seen: () => Promise.resolve({ unread: 1, seq: 11, seen_at: row('x').at }),
     })
@@ -205,7 +205,7 @@ describe('the panel', () => {
     expect(api.seen).toHaveBeenCalledOnce()
   })
 
-  it('makes what came while it was open seen when it closes', async () => {
+  it('marks rows that arrived while it was open as seen when it closes', async () => {
     const { api, client } = await fakeClient([])
     client.setPanelOpen(true)
     client.handle(arrived(row('a'), 1, 11))
@@ -216,29 +216,29 @@ describe('the panel', () => {
 })
 
 describe('an arrival', () => {
-  it('is told of once', async () => {
+  it('is reported once', async () => {
     const { client } = await fakeClient([])
-    const told = vi.fn()
-    client.onArrival(told)
+    const listener = vi.fn()
+    client.onArrival(listener)
     client.handle(arrived(row('a'), 1, 11))
     client.handle(arrived(row('a'), 1, 11))
-    expect(told).toHaveBeenCalledOnce()
+    expect(listener).toHaveBeenCalledOnce()
   })
 
-  it('is not told of in quiet hours, when read already, or after a refresh', async () => {
+  it('is not reported in quiet hours, if already read, or after a refresh', async () => {
     const { api, client } = await fakeClient([])
-    const told = vi.fn()
-    client.onArrival(told)
+    const listener = vi.fn()
+    client.onArrival(listener)
     client.handle(arrived(row('silent', 0, { silent: true }), 1, 11))
     client.handle(changed('read', null, 0, 14))
     client.handle(arrived(row('late'), 1, 12))
     api.inbox.mockResolvedValue(inbox([row('found')], 20))
     await client.refresh()
-    expect(told).not.toHaveBeenCalled()
+    expect(listener).not.toHaveBeenCalled()
     expect(client.getState().unread).toBe(1)
   })
 
-  it('that the last answer should have had makes it ask again', async () => {
+  it('that was missing in the last response makes it fetch again', async () => {
     const { api, client } = await fakeClient([row('a', 5)])
     api.inbox.mockResolvedValue(inbox([row('b'), row('a', 5)], 20))
     client.handle(arrived(row('b'), 2, 9))

@@ -14,7 +14,7 @@ async function onTab(tab: 'unread' | 'mentions' | 'assigned' | 'snoozed', rows =
 }
 
 describe('a tab', () => {
-  it('shows what is known of it at once, and the rest when the server has answered', async () => {
+  it('shows known rows immediately, and the others after the response', async () => {
     const { api, client } = await fakeClient([mention(), assignment()])
     const answer = deferred<Inbox>()
     api.inbox.mockReturnValueOnce(answer.promise)
@@ -29,7 +29,7 @@ describe('a tab', () => {
     expect(api.inbox).toHaveBeenLastCalledWith({ limit: 20, cursor: 'more', only: 'mentions' })
   })
 
-  it('gives way to the whole inbox when the panel is closed', async () => {
+  it('is reset to the whole inbox when the panel is closed', async () => {
     const { api, client, shown } = await onTab('mentions')
     client.setPanelOpen(true)
     const asked = api.inbox.mock.calls.length
@@ -39,7 +39,7 @@ describe('a tab', () => {
     expect(api.inbox).toHaveBeenCalledTimes(asked)
   })
 
-  it('takes what arrives only if it belongs there, and the count always', async () => {
+  it('adds only rows of the tab, and always the count', async () => {
     const { client, shown } = await onTab('mentions')
     client.handle(arrived(assignment({ name: 'b', at: row('').at }), 3, 12))
     expect(shown()).toEqual(['m'])
@@ -50,7 +50,7 @@ describe('a tab', () => {
     expect(shown()).toEqual(['n', 'b', 'm', 'a'])
   })
 
-  it('of what is unread loses what is read, and gets it back if that fails', async () => {
+  it('of unread rows removes a read row, and restores it after an error', async () => {
     const { api, client, shown } = await onTab('unread', [mention(), assignment()])
     const answer = deferred<never>()
     api.markRead.mockReturnValueOnce(answer.promise)
@@ -61,7 +61,7 @@ describe('a tab', () => {
     expect(shown()).toEqual(['m', 'a'])
   })
 
-  it('asks again when something of which it knows nothing is unread again', async () => {
+  it('fetches again if an unknown row is marked as unread', async () => {
     const { api, client, shown } = await onTab('unread')
     api.inbox.mockResolvedValue(inbox([mention(), row('z', 9)], 20))
     client.handle(changed('unread', ['z'], 3, 12))
@@ -70,10 +70,10 @@ describe('a tab', () => {
   })
 })
 
-describe('what is snoozed', () => {
+describe('a snoozed row', () => {
   const until = '2026-11-23T09:00:00Z'
 
-  it('leaves the list, and comes back when it arrives again', async () => {
+  it('leaves the list, and is added when it arrives again', async () => {
     const { api, client } = await fakeClient([mention(), assignment()])
     api.snooze.mockResolvedValueOnce({ names: ['m'], unread: 1, seq: 11 })
     await client.snooze(['m'], until)
@@ -84,13 +84,13 @@ describe('what is snoozed', () => {
     expect(names(client.getState().rows)).toEqual(['m', 'a'])
   })
 
-  it('elsewhere leaves the list here too', async () => {
+  it('in another tab leaves the list here too', async () => {
     const { client } = await fakeClient([mention(), assignment()])
     client.handle(changed('snoozed', ['m'], 1, 11))
     expect(names(client.getState().rows)).toEqual(['a'])
   })
 
-  it('is on its own tab until it is brought back', async () => {
+  it('is in the tab "Snoozed" until the snooze ends', async () => {
     const asleep = row('s', 3, { snoozed_until: until })
     const { api, client, shown } = await onTab('snoozed', [asleep])
     expect(shown()).toEqual(['s'])
@@ -104,7 +104,7 @@ describe('what is snoozed', () => {
     expect(shown()).toEqual(['m', 's'])
   })
 
-  it('elsewhere is fetched where the tab is open', async () => {
+  it('in another tab is fetched if the tab "Snoozed" is open', async () => {
     const { api, client, shown } = await onTab('snoozed', [])
     api.inbox.mockResolvedValue(inbox([row('m', 0, { snoozed_until: until })], 30))
     client.handle(changed('snoozed', ['m'], 1, 29))

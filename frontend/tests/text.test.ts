@@ -20,7 +20,7 @@ describe('the badge', () => {
 })
 
 describe('a text', () => {
-  it('is shortened between letters, never inside one', () => {
+  it('is shortened between graphemes', () => {
     const family = '👩‍👩‍👧‍👦'
     expect(shorten('short')).toBe('short')
     expect(shorten(family.repeat(10), family.length * 2 + 3)).toBe(`${family.repeat(2)}…`)
@@ -46,7 +46,7 @@ describe('a time', () => {
   const at = '2026-11-22T10:00:00.000000+00:00'
   const after = (seconds: number) => ago(at, Date.parse(at) + seconds * 1000, 'en')
 
-  it('is told in the largest unit that fits', () => {
+  it('is shown in the largest unit that fits', () => {
     expect(after(20)).toBe('now')
     expect(after(60)).toBe('1 min. ago')
     expect(after(3_599)).toBe('59 min. ago')
@@ -55,11 +55,11 @@ describe('a time', () => {
     expect(after(90 * 86_400)).toBe('3 mo. ago')
   })
 
-  it('is never in the future, however wrong the clock', () => {
+  it('is never in the future, also with a wrong clock', () => {
     expect(after(-500)).toBe('now')
   })
 
-  it('is told in the reader’s language, even if that is none', () => {
+  it('is shown in the user’s language, also if it is invalid', () => {
     window.helpdesk_notify = { lang: 'pt_BR' }
     expect(language()).toBe('pt-BR')
     expect(inFull(at)).toContain('2026')
@@ -88,13 +88,13 @@ describe('the colours', () => {
   }
 
   describe.each(['light', 'dark'] as const)('when it is %s', (theme) => {
-    it.each(['surface', 'raised', 'hover', 'muted'] as const)('can be read on %s', (ground) => {
+    it.each(['surface', 'raised', 'hover', 'muted'] as const)('are readable on %s', (ground) => {
       for (const ink of ['strong', 'text', 'soft'] as const) {
         expect(contrast(COLORS[ink][theme], COLORS[ground][theme])).toBeGreaterThanOrEqual(4.5)
       }
     })
 
-    it('can be made out on the badge and the marks', () => {
+    it('are visible on the badge and the marks', () => {
       expect(contrast(COLORS.text[theme], COLORS.active[theme])).toBeGreaterThanOrEqual(4.5)
       for (const mark of ['accent', 'alert', 'focus'] as const) {
         expect(contrast(COLORS[mark][theme], COLORS.surface[theme])).toBeGreaterThanOrEqual(3)

@@ -23,7 +23,7 @@ async function toaster() {
 }
 
 describe('the toast', () => {
-  it('shows what arrives, for a while, and leaves the focus alone', async () => {
+  it('shows arrivals for some time, without taking the focus', async () => {
     const { arrive, one } = await toaster()
     const field = document.createElement('input')
     document.body.append(field)
@@ -37,7 +37,7 @@ describe('the toast', () => {
     expect(one('.toast')).toBeNull()
   })
 
-  it('folds several into one', async () => {
+  it('groups several arrivals', async () => {
     const { arrive, one, all, client } = await toaster()
     await arrive('a')
     await arrive('b')
@@ -50,7 +50,7 @@ describe('the toast', () => {
     expect(one('.toast')).toBeNull()
   })
 
-  it('stays as long as it is pointed at', async () => {
+  it('stays while the pointer is over it', async () => {
     const { arrive, one } = await toaster()
     await arrive('a')
     one('.toast')?.dispatchEvent(new Event('pointerenter'))
@@ -63,7 +63,7 @@ describe('the toast', () => {
     expect(one('.toast')).toBeNull()
   })
 
-  it('is not there in quiet hours, while the panel is open, or in a hidden tab', async () => {
+  it('is not shown in quiet hours, with an open panel, or in a hidden tab', async () => {
     const { arrive, one, client } = await toaster()
     await arrive('a', { silent: true })
     expect(one('.toast')).toBeNull()
@@ -76,7 +76,7 @@ describe('the toast', () => {
     expect(one('.toast')).toBeNull()
   })
 
-  it('goes when it was read elsewhere', async () => {
+  it('is removed when it is read elsewhere', async () => {
     const { arrive, one, client } = await toaster()
     await arrive('a')
     client.handle(changed('read', ['a'], 0, 99))
@@ -84,7 +84,7 @@ describe('the toast', () => {
     expect(one('.toast')).toBeNull()
   })
 
-  it('leads to what it is about, and can be sent away', async () => {
+  it('opens the ticket, and can be dismissed', async () => {
     const { arrive, one } = await toaster()
     const asked = vi.fn((event: Event) => event.preventDefault())
     document.addEventListener(NAVIGATE, asked, { once: true })

@@ -9,7 +9,7 @@ afterEach(() => vi.useRealTimers())
 const two = () => fakeClient([row('a'), row('b', 1)])
 
 describe('a deletion', () => {
-  it('is sent only when it can no longer be taken back', async () => {
+  it('is sent only when it can no longer be undone', async () => {
     const { api, client } = await two()
     client.removeWithUndo(['a'])
     expect(client.getState()).toMatchObject({ unread: 1, undo: { kind: 'delete', count: 1 } })
@@ -22,7 +22,7 @@ describe('a deletion', () => {
     expect(names(client.getState().rows)).toEqual(['b'])
   })
 
-  it('that is taken back was never sent', async () => {
+  it('that is undone is never sent', async () => {
     const { api, client } = await two()
     client.removeWithUndo(['a'])
     await client.undo()
@@ -32,7 +32,7 @@ describe('a deletion', () => {
     expect(names(client.getState().rows)).toEqual(['a', 'b'])
   })
 
-  it('is final when the next one comes', async () => {
+  it('is final after the next one', async () => {
     const { api, client } = await two()
     client.removeWithUndo(['a'])
     client.removeWithUndo(['b'])
@@ -42,7 +42,7 @@ describe('a deletion', () => {
     expect(names(client.getState().rows)).toEqual(['b'])
   })
 
-  it('spares a row of which there is news', async () => {
+  it('does not delete a row with new events', async () => {
     const { api, client } = await two()
     client.removeWithUndo(['a', 'b'])
     client.handle(arrived(row('a', -1, { count: 2 }), 2, 11))
@@ -52,7 +52,7 @@ describe('a deletion', () => {
     expect(api.remove).toHaveBeenCalledExactlyOnceWith(['b'])
   })
 
-  it('waits while somebody points at the offer', async () => {
+  it('waits while the pointer is over the notice', async () => {
     const { api, client } = await two()
     client.removeWithUndo(['a'])
     client.holdUndo(true)
@@ -65,7 +65,7 @@ describe('a deletion', () => {
 })
 
 describe('marking all as read', () => {
-  it('is taken back by marking just those unread', async () => {
+  it('is undone by marking the same rows as unread', async () => {
     const { api, client } = await two()
     api.clear.mockResolvedValueOnce({ unread: 0, seq: 11, names: ['a', 'far away'] })
     await client.clearWithUndo()
@@ -101,7 +101,7 @@ describe('muting a ticket', () => {
     expect(api[back]).toHaveBeenCalledExactlyOnceWith('123')
   })
 
-  it('says when it fails', async () => {
+  it('shows an error if it fails', async () => {
     const { api, client } = await two()
     api.mute.mockRejectedValueOnce(new ApiError(403, 'Not permitted'))
     expect(await client.mute('123')).toBe(false)
@@ -111,7 +111,7 @@ describe('muting a ticket', () => {
     })
   })
 
-  it('says when taking it back fails', async () => {
+  it('shows an error if undo fails', async () => {
     const { api, client } = await two()
     api.unfollow.mockRejectedValueOnce(new ApiError(0, ''))
     await client.mute('123')

@@ -25,7 +25,7 @@ describe('quiet hours', () => {
     ])
   })
 
-  it('longer than a day are told day by day', () => {
+  it('longer than a day are split by day', () => {
     const weekend = [
       quiet('Friday', '18:00', '00:00'),
       quiet('Saturday', '00:00', '00:00'),
@@ -40,7 +40,7 @@ describe('quiet hours', () => {
     expect(again(...week)).toEqual(week)
   })
 
-  it('are withInterval and wiped hour by hour', () => {
+  it('are added and removed hour by hour', () => {
     const night = fromQuietHours([quiet('Monday', '20:00', '22:00')])
     const longer = withInterval(night, { start: 22 * 60, end: 23 * 60 }, true)
     expect(toQuietHours(longer)).toEqual([quiet('Monday', '20:00', '23:00')])
@@ -51,7 +51,7 @@ describe('quiet hours', () => {
     ])
   })
 
-  it('may fill half an hour', () => {
+  it('can start at half an hour', () => {
     const half = fromQuietHours([quiet('Tuesday', '08:30', '10:00')])
     expect(quietShare(half, (24 + 8) * 60)).toBe(0.5)
     expect(quietShare(half, (24 + 9) * 60)).toBe(1)

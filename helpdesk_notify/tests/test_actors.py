@@ -75,7 +75,7 @@ class TestNewTickets(NotifyTestCase):  # D9
 		"""Helpdesk 1.25 lets no guest open a ticket; a web form of the site may."""
 		with self.set_user("Guest"):
 			for raised_by, name in ((MEI, MEI), ("", SYSTEM)):
-				self.assertEqual(opener(raised_by), {"actor": "Administrator", "actor_name": name})
+				self.assertEqual(opener(raised_by), ("Administrator", name))
 
 	def test_an_agent_on_somebodys_behalf_is_the_agent(self):
 		self.open_ticket(JANE, raised_by=DANA)

@@ -104,7 +104,7 @@ def restore_indexes() -> None:
 			continue
 		if name in found:
 			drop_index(name)
-		# ADD INDEX locks the table only at its start and end, so others can write meanwhile.
+		# ADD INDEX locks the table only at its start and end, so other sessions can write in between.
 		frappe.db.add_index(NOTIFICATION, [_quoted(column) for column in columns], name)
 
 

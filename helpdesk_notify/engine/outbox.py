@@ -101,7 +101,7 @@ def decide(
 
 
 def wake(row: Waiting, recipient: Recipient, settings: Settings, now: datetime) -> Send:
-	"""How a snoozed notification is shown again: silently in quiet hours, and if its ticket was muted meanwhile."""
+	"""How the end of a snooze is announced: silently in quiet hours, or if the ticket was muted in the meantime."""
 	quiet = recipient.preference.is_quiet(now, urgent=row.urgent)
 	return Send(silent=quiet or _is_muted(row.kind, recipient, settings))
 

@@ -127,33 +127,33 @@ def _plan_one(event: Event, recipient: Recipient, settings: Settings, now: datet
 	why = _why_not(event, recipient, settings)
 	if not why and not channels:
 		why = _why_off(event, recipient, settings)
-	if not why and notified and (notified.key == "overflow" or not _tells_better(event, notified)):
+	if not why and notified and (notified.key == "overflow" or not _has_more_detail(event, notified)):
 		why = ALREADY_NOTIFIED
 	if why:
 		return NotNotified(recipient.user, recipient.reason, why)
 
-	each = _deliver_by(channels, event, recipient, now)
+	each = _new_plan(channels, event, recipient, now)
 	open_row = _open_row(event, recipient, settings, now) if each.in_app else None
 	if notified and (not open_row or open_row.name == notified.name):
 		return replace(each, row=notified.name, title=_title(event, folded=notified.folded), keeps_email=True)
 	if not notified:
-		within, each = _pay(each, recipient, settings, now)
+		within, each = _use_allowance(each, recipient, settings, now)
 		if not within:
 			return _over_the_limit(each, recipient, open_row, now)
 	if open_row:
-		return _fold(each, open_row, replaces=notified.name if notified else None)
+		return _add_to_row(each, open_row, replaces=notified.name if notified else None)
 	return each
 
 
 def _notified_of_the_same(event: Event, recipient: Recipient) -> AlreadyNotified | None:
 	notified = recipient.already_notified
-	return notified if notified and _same_happening(event, notified) else None
+	return notified if notified and _is_same_event(event, notified) else None
 
 
 def _why_not(event: Event, recipient: Recipient, settings: Settings) -> str | None:
 	kind = event.type
-	did_it = recipient.user == event.actor and not event.actor_name
-	if did_it and not kind.includes_actor:
+	is_own = recipient.user == event.actor and not event.actor_name
+	if is_own and not kind.includes_actor:
 		return OWN_ACTION
 	if not recipient.enabled:
 		return DISABLED
@@ -172,7 +172,7 @@ def _why_off(event: Event, recipient: Recipient, settings: Settings) -> str:
 	return SWITCHED_OFF if by_default else OFF_BY_DEFAULT
 
 
-def _deliver_by(channels: frozenset[str], event: Event, recipient: Recipient, now: datetime) -> Plan:
+def _new_plan(channels: frozenset[str], event: Event, recipient: Recipient, now: datetime) -> Plan:
 	preference = recipient.preference
 	email_at = None
 	if EMAIL in channels:
@@ -197,7 +197,7 @@ def _deliver_by(channels: frozenset[str], event: Event, recipient: Recipient, no
 	)
 
 
-def _pay(each: Plan, recipient: Recipient, settings: Settings, now: datetime) -> tuple[bool, Plan]:
+def _use_allowance(each: Plan, recipient: Recipient, settings: Settings, now: datetime) -> tuple[bool, Plan]:
 	if not settings.limit:
 		return True, each
 	within, allowance = spend(recipient.allowance, settings.limit, now)
@@ -206,22 +206,22 @@ def _pay(each: Plan, recipient: Recipient, settings: Settings, now: datetime) ->
 
 def _over_the_limit(each: Plan, recipient: Recipient, open_row: OpenRow | None, now: datetime) -> Plan:
 	"""Groups everything over the rate limit in one row with a count. Only the first is not silent."""
-	preference, told = recipient.preference, each.event
+	preference, event = recipient.preference, each.event
 	if open_row:
-		return _fold(replace(each, silent=True, email_at=None), open_row)
+		return _add_to_row(replace(each, silent=True, email_at=None), open_row)
 	each = replace(each, email_at=preference.mail_at(now, only_if_unread=True) if each.email_at else None)
 	if not each.in_app:
 		return each
 	overflow = Event(
-		key="overflow", actor=told.actor, actor_name=told.actor_name, body=each.title, values=told.values
+		key="overflow", actor=event.actor, actor_name=event.actor_name, body=each.title, values=event.values
 	)
 	each = replace(each, event=overflow, title=overflow.title())
 	if recipient.overflow_row:
-		return replace(_fold(each, recipient.overflow_row), silent=True)
+		return replace(_add_to_row(each, recipient.overflow_row), silent=True)
 	return each
 
 
-def _fold(each: Plan, row: OpenRow, *, replaces: str | None = None) -> Plan:
+def _add_to_row(each: Plan, row: OpenRow, *, replaces: str | None = None) -> Plan:
 	"""Adds an event to an existing row. The earlier of the two email times applies."""
 	keeps = row.email_at is not None and (each.email_at is None or row.email_at <= each.email_at)
 	return replace(
@@ -236,21 +236,21 @@ def _fold(each: Plan, row: OpenRow, *, replaces: str | None = None) -> Plan:
 	)
 
 
-def _same_happening(event: Event, told: AlreadyNotified) -> bool:
-	if event.minor != told.minor:
+def _is_same_event(event: Event, notified: AlreadyNotified) -> bool:
+	if event.minor != notified.minor:
 		return True
-	return event.source is None or told.source is None or event.source == told.source
+	return event.source is None or notified.source is None or event.source == notified.source
 
 
-def _tells_better(event: Event, told: AlreadyNotified) -> bool:
+def _has_more_detail(event: Event, notified: AlreadyNotified) -> bool:
 	"""Whether the event has more detail than the one already notified: the app's own events have more than
 	Helpdesk's, and events with a source have more than those without.
 	"""
 	if event.stock:
 		return False
-	if event.minor != told.minor:
-		return told.minor
-	return told.stock or (told.source is None and event.source is not None)
+	if event.minor != notified.minor:
+		return notified.minor
+	return notified.stock or (notified.source is None and event.source is not None)
 
 
 def _open_row(event: Event, recipient: Recipient, settings: Settings, now: datetime) -> OpenRow | None:

@@ -62,7 +62,7 @@ class TicketEvent:
 class TicketChanges:
 	"""The result of a changed ticket.
 
-	`starts_over`: what follows is not the same happening as anything notified before. `reopened`: the message
+	`starts_over`: later events are separate from those notified before. `reopened`: the message
 	that reopened it may follow in the same request, and is then "ticket_reopened" (see `message`).
 	"""
 

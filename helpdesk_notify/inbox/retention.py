@@ -24,11 +24,12 @@ def purge(
 	chunk: int = CHUNK,
 	budget: float = BUDGET,
 ) -> int:
-	"""Delete what has expired by `engine.retention`, oldest first; returns how many rows.
+	"""Deletes the rows that have expired by `engine.retention`, oldest first. Returns their number.
 
-	`waiting_among` gives those of some rows that are still to be sent. Each chunk is a transaction of its own, so
-	that an interrupted run has lost
-	nothing and the next one goes on. `on_deleted` is called once, at the end, with the users whose rows are gone.
+	Each chunk has its own transaction, so the next run continues after an interruption.
+
+	:param on_deleted: called once, at the end, with the users of the deleted rows
+	:param waiting_among: returns those of the given names that are still to be sent
 	"""
 	days = cint(frappe.get_cached_doc(constants.SETTINGS).retention_days)
 	if days < 1:
@@ -48,15 +49,15 @@ def purge(
 	finally:
 		if touched:
 			on_deleted(touched)
-			frappe.db.commit()  # nosemgrep: frappe-manual-commit -- what is announced is done already
+			frappe.db.commit()  # nosemgrep: frappe-manual-commit -- the deletions are committed already
 	return done
 
 
 def date_rows(*, chunk: int = CHUNK) -> int:
-	"""Let rows without a time, written past the app, have happened when they were last changed; returns how many.
+	"""Sets the time of rows inserted without the Document API to their last modification. Returns their number.
 
-	Each chunk is a transaction of its own, so that nobody who writes waits for long. The rows of a chunk are
-	locked by their names alone: no lock covers the place where somebody else's new row belongs.
+	Each chunk has its own transaction, so that other sessions do not wait long. Rows are locked by name, so that inserts
+	of new rows do not wait.
 	"""
 	row = DocType(NOTIFICATION)
 	missing = frappe.qb.from_(row).select(row.name).where(row.notify_at.isnull())
@@ -73,11 +74,9 @@ def date_rows(*, chunk: int = CHUNK) -> int:
 			done, position = done + len(names), names[-1]
 		frappe.db.commit()  # nosemgrep: frappe-manual-commit -- see above; and the next read is a new one
 		if not names:
-			if (
-				done - before < chunk
-			):  # what was written during so short a pass is for the scheduler's next run
+			if done - before < chunk:  # the next run sets the time of rows inserted during this pass
 				return done
-			before, position = done, ""  # once more from the start: somebody may have written meanwhile
+			before, position = done, ""  # start again, because rows may have been inserted in between
 
 
 def _stored(row: frappe._dict, waiting: Collection[str]) -> retention.StoredRow:
@@ -91,7 +90,7 @@ def _stored(row: frappe._dict, waiting: Collection[str]) -> retention.StoredRow:
 
 
 def _delete(rows: list[frappe._dict]) -> int:
-	"""Those of `rows` that nobody has marked as unread or snoozed meanwhile; returns how many."""
+	"""Deletes `rows`, except those marked as unread or snoozed in the meantime. Returns the number of deleted rows."""
 	if not rows:
 		return 0
 	row = DocType(NOTIFICATION)
@@ -104,7 +103,7 @@ def _delete(rows: list[frappe._dict]) -> int:
 
 
 def _next(before: datetime, position: tuple[datetime, str] | None, chunk: int) -> list[frappe._dict]:
-	"""The next rows older than `before`, by age; what is kept is looked at once a run."""
+	"""The next rows older than `before`, oldest first, after `position`."""
 	row, user = DocType(NOTIFICATION), DocType("User")
 	query = (
 		frappe.qb.from_(row)

@@ -31,7 +31,7 @@ class NotifyHDNotification(HDNotification):
 		admission = self._ask_the_engine()
 		decision = admission and admission.decision
 		if isinstance(decision, NotNotified) and frappe.db.exists("User", self.user_to):
-			return self  # nobody is told: the document stays as it is, unsaved and without a name
+			return self  # not notified: the document stays unsaved and without a name
 		if admission and admission.row:
 			# Merged into a row of the recipient, which the sender cannot read.
 			self.set("name", admission.row if self._is_privileged() else None)

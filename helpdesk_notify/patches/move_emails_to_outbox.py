@@ -19,8 +19,8 @@ from helpdesk_notify.install import drop_index
 COLUMNS = ("state", "due", "tries", "error", "queue")
 FIELDS = [f"notify_mail_{column}" for column in COLUMNS]
 INDEXES = ("notify_mail", "notify_queue")
-CHUNK = 2000  # rows of one transaction
-KEPT = timedelta(days=30)  # what was sent or dropped before is not moved
+CHUNK = 2000  # rows per transaction
+KEPT = timedelta(days=30)  # older sent or dropped emails are not moved
 _READ = ("name", "user_to", "reference_ticket", "notify_event", "notify_snoozed_until", *FIELDS)
 _WRITTEN = (
 	*("name", "creation", "modified", "owner", "modified_by", "notification", "user", "ticket"),
@@ -29,9 +29,9 @@ _WRITTEN = (
 
 
 def execute() -> None:
-	"""Move everything, some rows a transaction, and remove the columns."""
+	"""Moves all rows in chunks, one transaction each, and removes the old columns."""
 	if "notify_mail_state" in {row[0] for row in frappe.db.describe(NOTIFICATION)}:
-		# What waits comes last: nobody sends it by the old columns after it was moved.
+		# Waiting emails are moved last.
 		for which in (_is_finished, _waits):
 			for rows in _chunks():
 				_rename_overflow(rows)
@@ -91,7 +91,7 @@ def _name(entry: dict) -> str:
 
 
 def _rename_overflow(rows: Sequence[frappe._dict]) -> None:
-	"""The kind "burst" was renamed."""
+	"""The event "burst" was renamed to "overflow"."""
 	names = [row.name for row in rows if row.notify_event == "burst"]
 	if names:
 		which = {"name": ["in", names]}

@@ -67,7 +67,7 @@ def measure(users: list[str], author: str, timed: Callable) -> dict:
 
 
 def choose(users: list[str]) -> None:
-	"""A sixth each of every frequency; a fifth without e-mail, a seventh with quiet hours at night."""
+	"""A sixth each of every frequency; a fifth without email, a seventh with quiet hours at night."""
 	for doctype in (PREFERENCE, CHOICE, QUIET):
 		frappe.db.delete(doctype)
 	now = now_datetime()

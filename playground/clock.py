@@ -40,7 +40,7 @@ def sweep(tx: Transaction) -> None:
 
 
 def _warn(tx: Transaction) -> None:
-	"""Each ticket's service level is news once when it is nearly missed, and once when it is."""
+	"""Notifies once of each SLA that is about to be breached, and once of each that is breached."""
 	news = {}
 	for ticket in tx.rows("SELECT * FROM tickets WHERE status = 'Open' AND due IS NOT NULL"):
 		due = datetime.fromisoformat(ticket["due"])

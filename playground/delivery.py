@@ -139,7 +139,7 @@ def _mail_about(tx: Transaction, state: str, user: str, ticket: str | None) -> d
 
 
 def _write(tx: Transaction, event: engine.Event, plan: engine.Plan) -> str:
-	name, told = plan.row or new_name(), plan.event
+	name, planned = plan.row or new_name(), plan.event
 	before = tx.row("SELECT * FROM notifications WHERE name = ?", plan.row)
 	if before and plan.folds:
 		tx.run(
@@ -151,23 +151,23 @@ def _write(tx: Transaction, event: engine.Event, plan: engine.Plan) -> str:
 			count = number
 		case engine.Increment(by):
 			count = (before["count"] if before else 0) + by
-	body = engine.plain_text(told.body.render()) if isinstance(told.body, engine.Text) else told.body
+	body = engine.plain_text(planned.body.render()) if isinstance(planned.body, engine.Text) else planned.body
 	mail = {"mail_state": "Due", "mail_due": stored(plan.email.at)} if plan.email else {}
 	tx.put(
 		"notifications",
 		name=name,
 		user=plan.user,
-		event=told.key,
-		type=told.notification_type,
-		grp=told.group,
-		ticket=told.ticket,
-		comment=told.comment,
-		actor=told.actor,
-		actor_name=told.actor_name,
+		event=planned.key,
+		type=planned.notification_type,
+		grp=planned.group,
+		ticket=planned.ticket,
+		comment=planned.comment,
+		actor=planned.actor,
+		actor_name=planned.actor_name,
 		title=engine.plain_text(plan.title.render()).replace(engine.COUNT, str(count)),
 		body=body.replace(engine.COUNT, "1"),
 		count=count,
-		link=told.link,
+		link=planned.link,
 		reason=plan.reason,
 		silent=plan.silent,
 		mail_only=not plan.in_app,
@@ -181,7 +181,7 @@ def _write(tx: Transaction, event: engine.Event, plan: engine.Plan) -> str:
 		spent = plan.allowance.tokens, stored(plan.allowance.at), plan.user
 		tx.run("UPDATE people SET tokens = ?, tokens_at = ? WHERE name = ?", *spent)
 	tx.already_notified[_matter(plan.user, event)] = engine.AlreadyNotified(
-		name, told.key, event.source, event.stock, plan.folds, event.minor
+		name, planned.key, event.source, event.stock, plan.folds, event.minor
 	)
 	tx.written[name] = plan.user
 	return name

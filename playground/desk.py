@@ -46,7 +46,7 @@ def move(tx: Transaction, actor: str, *, ticket: int, team: str) -> Result:
 
 
 def prioritise(tx: Transaction, actor: str, *, ticket: int, priority: str) -> Result:
-	"""Set how urgent a ticket is. What is urgent has a service level."""
+	"""Sets the priority of a ticket. Urgent tickets have an SLA."""
 	if priority not in PRIORITIES:
 		raise Refused(f"Choose one of {', '.join(PRIORITIES)}")
 	if tx.get("tickets", ticket)["priority"] != priority:

@@ -17,6 +17,6 @@ SETTINGS = engine.Settings(
 PRIORITIES = ("Low", "Medium", "High", "Urgent")
 RANKS = {priority: rank for rank, priority in enumerate(reversed(PRIORITIES))}
 STATUS_CATEGORIES = {"Open": "Open", "Replied": "Paused", "Resolved": "Resolved"}
-RESOLVED_WITHIN = timedelta(hours=4)  # the service level of urgent tickets
+RESOLVED_WITHIN = timedelta(hours=4)  # the SLA of urgent tickets
 WARN_BEFORE = timedelta(hours=1)  # it would be missed
 EMOJIS = ("👍", "❤️", "🎉", "👀", "🙏")

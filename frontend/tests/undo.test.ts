@@ -92,7 +92,7 @@ describe('muting a ticket', () => {
   it.each([
     ['Following', 'follow'],
     [null, 'unfollow'],
-  ] as const)('that one was %s of is taken back with %s', async (subscription, back) => {
+  ] as const)('of a ticket that was %s is undone with %s', async (subscription, back) => {
     const { api, client } = await two()
     api.subscription.mockResolvedValueOnce({ ticket: '123', subscription })
     expect(await client.mute('123')).toBe(true)

@@ -1,6 +1,6 @@
 /**
- * Every state of every element, for people to look at and for tests to photograph. Each specimen
- * has a client of its own whose server answers as told. `?only=panel-empty`: that one alone.
+ * Every state of every element, for viewing and for screenshot tests. Each specimen
+ * has its own client, with a server that sends given responses. `?only=panel-empty` shows only that one.
  */
 import { createNotifyClient } from '/assets/helpdesk_notify/dist/page.js'
 import { history, kinds, long, many, message, preferences, row } from './gallery-data.js'

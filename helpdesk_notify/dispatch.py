@@ -92,9 +92,10 @@ def admit(event: Event, user: str) -> Admission:
 def note_inserted(admission: Admission, name: str) -> None:
 	"""The caller has inserted the new row of `admission` as `name`."""
 	if isinstance(admission.decision, Plan):
-		outbox.write_emails([admission.decision], {admission.decision.user: name})
+		written = {admission.decision.user: name}
+		entry = _record(admission.event, [admission.decision], written, clock.now())
+		outbox.write_emails([admission.decision], written, entry)
 		_note_written(admission.event, admission.decision, name)
-		_record(admission.event, [admission.decision], {admission.decision.user: name}, clock.now())
 
 
 def _note_written(event: Event, plan: Plan, name: str) -> None:
@@ -123,17 +124,17 @@ def _apply(
 ) -> dict[str, str]:
 	plans = plans_in(decisions)
 	written = records.write(event, plans, languages, now) if plans else {}
-	outbox.write_emails(plans, written)
+	entry = _record(event, decisions, written, now)
+	outbox.write_emails(plans, written, entry)
 	for each in plans:
 		_note_written(event, each, written[each.user])
-	_record(event, decisions, written, now)
 	return written
 
 
-def _record(event: Event, decisions: list[Decision], written: Mapping[str, str], now: datetime) -> None:
+def _record(event: Event, decisions: list[Decision], written: Mapping[str, str], now: datetime) -> str | None:
+	"""Write the journal's entry; returns its name."""
 	# What Helpdesk inserts for an event that was notified already is that event.
-	if not (event.stock and not written):
-		journal.write(event, decisions, written, now)
+	return journal.write(event, decisions, written, now) if written or not event.stock else None
 
 
 def _decide(

@@ -18,15 +18,15 @@ PENDING = "Pending"
 FAILED = "Failed"
 
 
-def write(event: Event, decisions: Sequence[Decision], rows: Mapping[str, str], now: datetime) -> None:
-	"""Records `event` with its decisions. `rows`: user -> name of their notification.
+def write(event: Event, decisions: Sequence[Decision], rows: Mapping[str, str], now: datetime) -> str | None:
+	"""Records `event` with its decisions. `rows`: user -> name of their notification. Returns the entry's name.
 
 	Not recorded if nobody is notified, and no preference or permission was the reason.
 	"""
-	if is_worth_recording(decisions):
-		_insert(
-			event, now, state=DONE, decisions=_json([record(each, rows.get(each.user)) for each in decisions])
-		)
+	if not is_worth_recording(decisions):
+		return None
+	decided = [record(each, rows.get(each.user)) for each in decisions]
+	return _insert(event, now, state=DONE, decisions=_json(decided))
 
 
 def write_pending(event: Event, audience: Mapping[str, str], error: str, now: datetime) -> None:
@@ -57,8 +57,8 @@ def delete_about(*, ticket: str | None = None, comment: str | None = None) -> No
 	frappe.db.delete(EVENT, {"comment": comment} if comment else {"ticket": ticket})
 
 
-def _insert(event: Event, now: datetime, **values: object) -> None:
-	_insert_row(
+def _insert(event: Event, now: datetime, **values: object) -> str:
+	return _insert_row(
 		{
 			"event": event.key,
 			"ticket": event.ticket,
@@ -73,10 +73,10 @@ def _insert(event: Event, now: datetime, **values: object) -> None:
 	)
 
 
-def _insert_row(values: dict[str, object]) -> None:
-	stamp = clock.to_db(clock.now())
+def _insert_row(values: dict[str, object]) -> str:
+	name, stamp = make_autoname("hash", EVENT), clock.to_db(clock.now())
 	row = {
-		"name": make_autoname("hash", EVENT),
+		"name": name,
 		"creation": stamp,
 		"modified": stamp,
 		"owner": frappe.session.user,
@@ -85,6 +85,7 @@ def _insert_row(values: dict[str, object]) -> None:
 		**values,
 	}
 	frappe.db.bulk_insert(EVENT, [*row], [[*row.values()]])
+	return name
 
 
 def _json(value: object) -> str:

@@ -15,11 +15,15 @@ from helpdesk_notify.runtime import clock, database
 
 DUE, SENT, DROPPED, FAILED = "Due", "Sent", "Dropped", "Failed"
 _STAMP = ("name", "creation", "modified", "owner", "modified_by")
-_FIELDS = ("notification", "user", "ticket", "channel", "due", "state", "tries")
+_FIELDS = ("notification", "event", "user", "ticket", "channel", "due", "state", "tries")
 
 
-def write_emails(plans: Iterable[Plan], written: Mapping[str, str]) -> None:
-	"""Write what is planned to be sent by email; `written`: the notification of each user."""
+def write_emails(plans: Iterable[Plan], written: Mapping[str, str], event: str | None) -> None:
+	"""Write what is planned to be sent by email.
+
+	`written`: the notification of each user. `event`: the entry of the journal; the last one's, where several events
+	are in one email.
+	"""
 	new: list[tuple[Plan, EmailAt]] = []
 	moved: dict[str, tuple[Plan, EmailAt]] = {}
 	for plan in plans:
@@ -31,10 +35,11 @@ def write_emails(plans: Iterable[Plan], written: Mapping[str, str]) -> None:
 		elif email:
 			new.append((plan, email))
 	if moved:
-		left = move({entry: email.at for entry, (_plan, email) in moved.items()})
+		left = move({entry: email.at for entry, (_plan, email) in moved.items()}, event=event)
 		new += [moved[entry] for entry in moved.keys() - left]
 	insert(
 		{
+			"event": event,
 			"notification": written[plan.user],
 			"user": plan.user,
 			"ticket": plan.event.ticket,
@@ -51,7 +56,7 @@ def insert(rows: Iterable[Mapping[str, Any]]) -> None:
 	values = [
 		[
 			*(make_autoname("hash", OUTBOX), now, now, by, by),
-			*({"state": DUE, "tries": 0, **row}[field] for field in _FIELDS),
+			*({"event": None, "state": DUE, "tries": 0, **row}[field] for field in _FIELDS),
 		]
 		for row in rows
 	]
@@ -59,11 +64,15 @@ def insert(rows: Iterable[Mapping[str, Any]]) -> None:
 		frappe.db.bulk_insert(OUTBOX, [*_STAMP, *_FIELDS], values)
 
 
-def move(due: Mapping[str, datetime]) -> set[str]:
-	"""Let rows that wait be due at another time (entry -> aware datetime); returns those that waited indeed."""
+def move(due: Mapping[str, datetime], **values: Any) -> set[str]:
+	"""Let rows that wait be due at another time (entry -> aware datetime), and set `values`; returns those that waited
+	indeed.
+	"""
 	row = DocType(OUTBOX)
 	moment = _case(row, {entry: clock.to_db(at) for entry, at in due.items()})
 	query = frappe.qb.update(row).set(row.due, moment).set(row.tries, 0).set(row.error, None)
+	for field, value in values.items():
+		query = query.set(row[field], value)
 	with database.newest_rows():
 		query.where(row.name.isin([*due]) & (row.state == DUE)).run()
 	if frappe.db._cursor.rowcount == len(due):

@@ -28,7 +28,11 @@ class TestOutbox(MailTestCase):
 		)
 		self.assertIn("Look at this", message.text)
 		self.assertIn("Look at this", message.html)
-		self.assertEqual(self.mail_state(OMAR), ["Sent"])
+		[row] = outbox(user=OMAR)
+		self.assertEqual((row.state, row.channel, row.tries), ("Sent", "email", 0))
+		self.assertEqual(row.reference, message.name)
+		self.assertEqual(frappe.db.get_value("HD Notify Event", row.event, "event"), "mentioned")
+		self.assertLess(abs(row.sent_at - now_datetime()), timedelta(minutes=1))
 
 	def test_what_is_due_for_one_person_is_one_mail(self):
 		for text in ("First thing", "Second thing", "Third thing"):

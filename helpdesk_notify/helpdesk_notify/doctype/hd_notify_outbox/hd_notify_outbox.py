@@ -23,7 +23,7 @@ class HDNotifyOutbox(Document):
 		channel: DF.Data | None
 		due: DF.Datetime | None
 		error: DF.SmallText | None
-		event: DF.Data | None
+		event: DF.Link | None
 		notification: DF.Link | None
 		reference: DF.Data | None
 		sent_at: DF.Datetime | None

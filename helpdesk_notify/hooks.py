@@ -15,6 +15,7 @@ require_type_annotated_api_methods = True
 # -------
 
 after_install = "helpdesk_notify.install.after_install"
+after_sync = ["helpdesk_notify.install.after_sync"]
 after_migrate = ["helpdesk_notify.install.after_migrate"]
 before_uninstall = "helpdesk_notify.install.before_uninstall"
 after_uninstall = "helpdesk_notify.install.after_uninstall"

@@ -8,6 +8,7 @@ from frappe.query_builder import DocType
 from helpdesk_notify.constants import NOTIFICATION, SETTINGS
 from helpdesk_notify.custom_fields import INDEXES, MODULE, get_columns, get_custom_fields
 from helpdesk_notify.inbox import retention
+from helpdesk_notify.maintenance import sweep
 
 APP = "helpdesk_notify"
 OUR_DOCTYPES = "HD Notify %"  # pattern for LIKE
@@ -85,6 +86,14 @@ def after_migrate() -> None:
 	create_custom_fields(get_custom_fields(), update=False)
 	restore_indexes()
 	_apply_defaults()
+	after_sync()
+
+
+def after_sync() -> None:
+	"""Lets Frappe write no Scheduled Job Log for each of the 1,440 runs a day of the sweep, which logs its own errors."""
+	job = {"method": f"{sweep.__module__}.{sweep.__name__}"}
+	# Not by saving: Frappe turns the log on for all jobs with a cron format.
+	frappe.db.set_value("Scheduled Job Type", job, "create_log", 0)
 
 
 def prepare_notifications() -> None:

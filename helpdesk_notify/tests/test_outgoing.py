@@ -8,7 +8,7 @@ from frappe.email.doctype.email_queue.email_queue import SendMailContext
 from frappe.utils import add_to_date, now_datetime
 
 from helpdesk_notify import api
-from helpdesk_notify.outbox import records, reschedule, run, status, undelivered
+from helpdesk_notify.outbox import job, records, reschedule, status, undelivered
 from helpdesk_notify.tests.base import JANE, MEI, OMAR, MailTestCase, mention, outbox, set_outbox
 
 EVIL = "=0d=0aReply-To:_evil@evil.example=0d=0aBcc:_x@y=0d=0a=0d=0a<h1>Pay_now</h1><!--"
@@ -137,7 +137,7 @@ class TestGivenUpByTheQueue(MailTestCase):  # D12
 		self.give_up()
 		with patch.object(frappe, "enqueue") as enqueued:
 			self.assertEqual(frappe.get_doc("HD Notify Settings").send_failed_mail_again(), 1)
-		self.assertEqual(enqueued.call_args.args[0], run.send_due)
+		self.assertEqual(enqueued.call_args.args[0], job.send_due)
 		self.assertIn("Look", self.the_mail().text)
 		self.assertEqual(len(self.mails()), 1)  # the entry that failed is gone: nobody sends that one too
 		self.assertEqual(self.state(), ("Sent", None))

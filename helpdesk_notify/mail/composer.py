@@ -26,6 +26,7 @@ from helpdesk_notify.engine import (
 	unsubscribe,
 )
 from helpdesk_notify.mail import links, ticket_facts
+from helpdesk_notify.mail.email_queue import Email
 from helpdesk_notify.preferences import event_types
 from helpdesk_notify.preferences.settings import read_settings
 from helpdesk_notify.runtime import clock
@@ -41,7 +42,7 @@ _ENCODING = "quoted-printable"  # the queue stores text, and not all mail server
 
 
 class Writer:
-	"""Composes the emails of one run. An email with the same content for several recipients is rendered once."""
+	"""Composes the emails of one batch. An email with the same content for several recipients is rendered once."""
 
 	def __init__(self) -> None:
 		settings = frappe.get_cached_doc(constants.SETTINGS)
@@ -51,15 +52,19 @@ class Writer:
 		self.domain = urlsplit(get_url()).hostname or "localhost"
 		self.account_name = self.account.name if self.account.is_exists_in_db() else None
 		self.rendered: dict[tuple, tuple[MailContent, str, str]] = {}
-		self.tickets: dict[tuple[str, str, bool], TicketFacts] = {}
+		self.tickets: dict[str, frappe._dict] = {}
 		self.descriptions: dict[str, tuple[str, str]] = {}
 
 	def describe(self, names: Collection[str]) -> None:
 		"""Reads the descriptions of tickets for emails. Slow, so it is called before rows are locked."""
 		self.descriptions |= ticket_facts.descriptions({*names} - {*self.descriptions})
 
-	def write(self, user: frappe._dict, rows: Sequence[frappe._dict], digest: str | None) -> str:
-		"""Adds the email about `rows` for `user` to the Email Queue. Returns the name of the entry."""
+	def read_tickets(self, names: Collection[str | None]) -> None:
+		"""Reads the tickets for emails, in one query."""
+		self.tickets |= ticket_facts.read({name for name in names if name} - {*self.tickets})
+
+	def write(self, user: frappe._dict, rows: Sequence[frappe._dict], digest: str | None) -> Email:
+		"""Composes the email about `rows` for `user`."""
 		items = self._items(rows, user.language)
 		content, html, text = self._render(items, user.language, digest)
 		optional = unsubscribe.offered(content.keys, self.locked)
@@ -67,7 +72,7 @@ class Writer:
 		message = self._message(user, content, link)
 		message.set_content(text.replace(_UNSUBSCRIBE, link), cte=_ENCODING)
 		message.add_alternative(html.replace(_UNSUBSCRIBE, link), subtype="html", cte=_ENCODING)
-		return self._queue(user, content, message)
+		return self._email(user, content, message)
 
 	def _render(
 		self, items: list[MailItem], language: str, digest: str | None
@@ -113,14 +118,14 @@ class Writer:
 		]
 
 	def _facts(self, names: set[str], language: str, described: set[str]) -> dict[str, TicketFacts]:
-		"""The facts of each ticket, read once per run."""
-		keys = {name: (name, language, name in described) for name in names}
-		missing = {name for name, key in keys.items() if key not in self.tickets}
-		self.describe(described & missing)
-		shown = {name: self.descriptions[name] for name in described & {*self.descriptions}}
-		found = ticket_facts.facts(missing, language, shown)
-		self.tickets |= {keys[name]: facts for name, facts in found.items()}
-		return {name: self.tickets[key] for name, key in keys.items() if key in self.tickets}
+		self.read_tickets(names)
+		self.describe(described)
+		return {
+			name: ticket_facts.facts(
+				self.tickets[name], language, self.descriptions.get(name) if name in described else None
+			)
+			for name in names & {*self.tickets}
+		}
 
 	def _message(self, user: frappe._dict, content: MailContent, link: str) -> EmailMessage:
 		message = EmailMessage(policy=_POLICY)
@@ -142,24 +147,19 @@ class Writer:
 			message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 		return message
 
-	def _queue(self, user: frappe._dict, content: MailContent, message: EmailMessage) -> str:
-		queue = frappe.new_doc("Email Queue")
-		queue.update(
-			{
-				"sender": self.account.default_sender,
-				"message": message.as_string(),
-				"message_id": message["Message-ID"].strip("<>"),
-				"reference_doctype": "HD Ticket" if content.ticket else None,
-				"reference_name": content.ticket,
-				"email_account": self.account_name,
-				"priority": 1,
-				"add_unsubscribe_link": 0,
-				"expose_recipients": "header",
-			}
-		)
-		queue.set_recipients([self.instead or user.email])
-		queue.flags.is_helpdesk_notify_mail = True
-		return queue.insert(ignore_permissions=True).name
+	def _email(self, user: frappe._dict, content: MailContent, message: EmailMessage) -> Email:
+		values = {
+			"sender": self.account.default_sender,
+			"message": message.as_string(),
+			"message_id": message["Message-ID"].strip("<>"),
+			"reference_doctype": "HD Ticket" if content.ticket else None,
+			"reference_name": content.ticket,
+			"email_account": self.account_name,
+			"priority": 1,
+			"add_unsubscribe_link": 0,
+			"expose_recipients": "header",
+		}
+		return Email(self.instead or user.email, values)
 
 
 def _address(name: str | None, email: str) -> Address:

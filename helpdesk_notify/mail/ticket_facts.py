@@ -1,6 +1,6 @@
 """Reads tickets for emails."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from html import unescape
 
 import frappe
@@ -36,34 +36,34 @@ def descriptions(tickets: Collection[str]) -> dict[str, tuple[str, str]]:
 	return {name: (html, as_text(html)) for name, html in shown.items()}
 
 
-def facts(
-	tickets: Collection[str], language: str, described: Mapping[str, tuple[str, str]]
-) -> dict[str, TicketFacts]:
-	"""The facts of `tickets` in `language`, with the descriptions in `described`."""
+def read(tickets: Collection[str]) -> dict[str, frappe._dict]:
+	"""The rows for `facts`, by ticket."""
 	if not tickets:
 		return {}
+	found = frappe.get_all("HD Ticket", filters={"name": ["in", list(tickets)]}, fields=_FIELDS)
+	return {str(row.name): row for row in found}
+
+
+def facts(row: frappe._dict, language: str, description: tuple[str, str] | None) -> TicketFacts:
+	"""The facts of a ticket in `language`. `description`: as HTML and as text; None to leave it out."""
 
 	def say(value: str | None) -> str:
 		return _(value, lang=language) if value else ""
 
-	found = frappe.get_all("HD Ticket", filters={"name": ["in", list(tickets)]}, fields=_FIELDS)
-	texts = {str(row.name): described.get(str(row.name), ("", "")) for row in found}
-	return {
-		str(row.name): TicketFacts(
-			name=str(row.name),
-			subject=plain_text(row.subject),
-			priority=say(row.priority),
-			rank=rank(row.priority),
-			purpose=say(row.ticket_type),
-			customer=strip_html(row.customer or row.contact or row.raised_by or ""),
-			status=say(row.status),
-			team=row.agent_group or "",
-			url=get_url(path(str(row.name))),
-			description=texts[str(row.name)][0],
-			description_text=texts[str(row.name)][1],
-		)
-		for row in found
-	}
+	html, text = description or ("", "")
+	return TicketFacts(
+		name=str(row.name),
+		subject=plain_text(row.subject),
+		priority=say(row.priority),
+		rank=rank(row.priority),
+		purpose=say(row.ticket_type),
+		customer=strip_html(row.customer or row.contact or row.raised_by or ""),
+		status=say(row.status),
+		team=row.agent_group or "",
+		url=get_url(path(str(row.name))),
+		description=html,
+		description_text=text,
+	)
 
 
 def as_text(html: str) -> str:

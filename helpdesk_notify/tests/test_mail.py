@@ -9,7 +9,7 @@ from frappe.utils import add_to_date, get_datetime, now_datetime
 
 from helpdesk_notify import api
 from helpdesk_notify.engine import TRIES
-from helpdesk_notify.mail import composer
+from helpdesk_notify.mail import email_queue
 from helpdesk_notify.outbox import run, status
 from helpdesk_notify.tests.base import MEI, OMAR, MailTestCase, mention, outbox, set_outbox
 
@@ -314,13 +314,13 @@ class TestFailures(MailTestCase):
 
 	def test_a_fault_undoes_the_mail_together_with_its_mark(self):
 		self.comment(mention(OMAR))
-		queue = composer.Writer._queue
+		insert = email_queue.insert
 
-		def queue_and_fail(*args):
-			queue(*args)
+		def insert_and_fail(*args):
+			insert(*args)
 			raise RuntimeError("killed between the two")
 
-		with patch.object(composer.Writer, "_queue", queue_and_fail):
+		with patch.object(email_queue, "insert", insert_and_fail):
 			self.assertEqual(self.sweep(), [])
 		self.make_due(OMAR)
 		self.assertEqual(self.the_mail().recipients, [OMAR])

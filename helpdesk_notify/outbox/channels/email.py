@@ -6,7 +6,7 @@ from functools import cached_property
 import frappe
 
 from helpdesk_notify.engine import DIGESTS, EMAIL
-from helpdesk_notify.mail import composer
+from helpdesk_notify.mail import composer, email_queue
 from helpdesk_notify.outbox.channels.interface import Delivery, Outcome, Sent
 from helpdesk_notify.outbox.records import notifications_of
 
@@ -33,14 +33,17 @@ class Email:
 
 	def send(self, batch: Sequence[Delivery]) -> Mapping[str, Outcome]:
 		"""Put one email for each user into the Email Queue."""
-		outcomes: dict[str, Outcome] = {}
-		for each in batch:
-			digest = each.preference.frequency if each.preference.frequency in DIGESTS else None
-			# Two transactions at once can plan an email about the same notification: it is in there once.
-			rows = {row.name: row for row in each.rows}
-			sent = Sent(self._writer.write(each.user, [*rows.values()], digest))
-			outcomes |= {row.entry: sent for row in each.rows}
-		return outcomes
+		self._writer.read_tickets({row.reference_ticket for each in batch for row in each.rows})
+		names = email_queue.insert([self._write(each) for each in batch])
+		return {row.entry: Sent(name) for each, name in zip(batch, names, strict=True) for row in each.rows}
+
+	def _write(self, delivery: Delivery) -> email_queue.Email:
+		frequency = delivery.preference.frequency
+		# Two transactions at the same time can plan an email about the same notification: it is in there once.
+		rows = {row.name: row for row in delivery.rows}
+		return self._writer.write(
+			delivery.user, [*rows.values()], frequency if frequency in DIGESTS else None
+		)
 
 	@cached_property
 	def _writer(self) -> composer.Writer:

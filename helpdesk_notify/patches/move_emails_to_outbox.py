@@ -30,19 +30,21 @@ _WRITTEN = (
 
 def execute() -> None:
 	"""Moves all rows in chunks, one transaction each, and removes the old columns."""
-	if "notify_mail_state" in {row[0] for row in frappe.db.describe(NOTIFICATION)}:
+	present = {row[0] for row in frappe.db.describe(NOTIFICATION)}
+	if "notify_mail_state" in present:
+		fields = [field for field in _READ if field in present]  # older versions had no notify_mail_queue
 		# Waiting emails are moved last.
 		for which in (_is_finished, _waits):
-			for rows in _chunks():
+			for rows in _chunks(fields):
 				_rename_overflow(rows)
 				_insert([entry for row in rows for entry in _entries(row) if which(entry)])
 				frappe.db.commit()  # nosemgrep: frappe-manual-commit -- each chunk is complete
 		_remove_columns()
 
 
-def _chunks() -> Iterator[Sequence[frappe._dict]]:
+def _chunks(fields: Sequence[str]) -> Iterator[Sequence[frappe._dict]]:
 	row, position = DocType(NOTIFICATION), ""
-	query = frappe.qb.from_(row).select(*(row[field] for field in _READ)).orderby(row.name).limit(CHUNK)
+	query = frappe.qb.from_(row).select(*(row[field] for field in fields)).orderby(row.name).limit(CHUNK)
 	while rows := query.where(row.name > position).run(as_dict=True):
 		yield rows
 		position = rows[-1].name

@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
+from frappe.model import delete_fields
 from frappe.tests.utils import FrappeTestCase
 from frappe.utils import add_days, add_to_date, now_datetime
 
@@ -89,6 +90,13 @@ class TestMovingEmails(FrappeTestCase):
 		move.execute()
 		rows = frappe.get_all(NOTIFICATION, {"user_to": ["in", USERS]}, pluck="notify_event")
 		self.assertEqual(Counter(rows), {"mentioned": 54, "overflow": 6})
+
+	def test_a_site_of_a_version_without_a_column_is_migrated(self):
+		expected = self.before()
+		frappe.db.delete("Custom Field", {"dt": NOTIFICATION, "fieldname": "notify_mail_queue"})
+		delete_fields({NOTIFICATION: ["notify_mail_queue"]}, delete=1)
+		move.execute()
+		self.assertEqual(self.after(), expected)
 
 	def test_an_interrupted_run_goes_on_and_doubles_nothing(self):
 		expected, insert, calls = self.before(), move._insert, []

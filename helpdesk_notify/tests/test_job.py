@@ -68,8 +68,8 @@ class TestJob(MailTestCase):
 
 class TestSweep(MailTestCase):
 	def test_an_error_in_one_part_does_not_stop_the_others_and_is_logged(self):
-		self.replace(frappe.db, "rollback")
 		with (
+			patch.object(frappe.db, "rollback"),
 			patch.object(
 				pending, "plan_pending", side_effect=RuntimeError("broken"), __name__="plan_pending"
 			),

@@ -10,7 +10,7 @@ from helpdesk_notify.constants import NOTIFICATION, OUTBOX
 from helpdesk_notify.engine import WAKE, EventType, Preference, Recipient, Settings, Waiting
 from helpdesk_notify.preferences import event_types, repository
 from helpdesk_notify.preferences.settings import read_settings
-from helpdesk_notify.recipients import subscriptions, visibility
+from helpdesk_notify.recipients import subscriptions, ticket_access
 from helpdesk_notify.recipients.users import read_users
 from helpdesk_notify.runtime import clock
 from helpdesk_notify.tickets import priority
@@ -105,7 +105,7 @@ def read_state(rows: Sequence[frappe._dict]) -> State:
 		preferences=repository.preferences_of(users),
 		settings=read_settings(),
 		kinds=event_types.kinds(),
-		hidden=visibility.unreadable(about, {name for name, user in users.items() if user.is_agent}),
+		hidden=ticket_access.unreadable(about, {name for name, user in users.items() if user.is_agent}),
 		muted=subscriptions.muted(tickets),
 		urgent=priority.urgent(tickets),
 	)

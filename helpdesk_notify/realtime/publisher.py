@@ -13,7 +13,7 @@ from frappe.realtime import get_user_room
 from helpdesk_notify.constants import NOTIFICATION
 from helpdesk_notify.inbox import serializer
 from helpdesk_notify.inbox.unread import Unread, unread_of
-from helpdesk_notify.recipients import visibility
+from helpdesk_notify.recipients import ticket_access, visibility
 from helpdesk_notify.runtime import errors, request_state
 
 NEW = "helpdesk_notify:new"
@@ -107,7 +107,7 @@ def _hidden(rows: Sequence[frappe._dict], checked: Collection[str]) -> set[str]:
 	if not doubtful:
 		return set()
 	agents = {user for user in {row.user_to for row in doubtful} if visibility.is_agent(user)}
-	lost = visibility.unreadable({(row.user_to, row.reference_ticket) for row in doubtful}, agents)
+	lost = ticket_access.unreadable({(row.user_to, row.reference_ticket) for row in doubtful}, agents)
 	return {row.name for row in doubtful if (row.user_to, row.reference_ticket) in lost}
 
 

@@ -7,7 +7,7 @@ from itertools import product
 import frappe
 from frappe.permissions import add_user_permission
 
-from helpdesk_notify.recipients import visibility
+from helpdesk_notify.recipients import ticket_access, visibility
 from helpdesk_notify.tests.base import DANA, JANE, MEI, OMAR, NotifyTestCase, _make_user, mention
 
 PEOPLE = ("member", "overseer", "stranger", "member_here", "member_elsewhere", "stranger_here", "by_team")
@@ -80,12 +80,12 @@ class TestReaders(NotifyTestCase):
 				frappe.db.set_value("HD Ticket", self.ticket.name, values)
 				yield {"restricted": restricted, "opened": opened, "shared": shared, **values}
 
-	def answers(self, users: set[str]) -> set[str]:
+	def answers(self, users: set[str], ticket=None) -> set[str]:
 		"""Frappe's own, as each of them."""
 		found = set()
 		for user in users:
 			with self.set_user(user):
-				if frappe.has_permission("HD Ticket", "read", doc=str(self.ticket.name)):
+				if frappe.has_permission("HD Ticket", "read", doc=str((ticket or self.ticket).name)):
 					found.add(user)
 		return found
 
@@ -98,6 +98,37 @@ class TestReaders(NotifyTestCase):
 					with self.set_user(session):
 						found = visibility.readers(str(self.ticket.name), self.agents, others)
 						self.assertEqual(found, expected, session)
+
+	def test_of_many_tickets_at_once_the_answer_is_the_same(self):
+		everybody = self.agents | {DANA, LIZ}
+		here, there = str(self.ticket.name), str(self.other.name)
+		about = {(user, ticket) for user in everybody for ticket in (here, there)}
+		frappe.db.set_value("HD Ticket", there, "agent_group", self.team)
+		for number, case in enumerate(self.cases()):
+			if number % 3:
+				continue
+			with self.subTest(**case):
+				readable = {(user, here) for user in self.answers(everybody)}
+				readable |= {(user, there) for user in self.answers(everybody, self.other)}
+				found = ticket_access.unreadable(about, self.agents)
+				self.assertEqual(found, about - readable)
+
+	def test_the_number_of_queries_does_not_grow_with_tickets(self):
+		frappe.get_doc({"doctype": "HD Customer", "customer_name": "Readers Inc"}).insert()
+		tickets = [self.make_ticket(subject=f"Number {number}") for number in range(5)]
+		names = [str(ticket.name) for ticket in tickets]
+		values = {"agent_group": self.team, "customer": "Readers Inc", "raised_by": "x@notify.test"}
+		frappe.db.set_value("HD Ticket", {"name": ["in", names]}, values)
+		users = self.agents | {LIZ}
+		for restricted in (0, 1):
+			self.restrict(restricted)
+			costs = []
+			for some in (names[:1], names[:1], names):
+				about = {(user, ticket) for user in users for ticket in some}
+				with self.counted_queries() as queries:
+					ticket_access.unreadable(about, self.agents)
+				costs.append(len(queries))
+			self.assertEqual(costs[1], costs[2])
 
 	def test_a_contact_of_the_customer_reads_the_customers_tickets(self):
 		frappe.get_doc({"doctype": "HD Customer", "customer_name": "Readers Inc"}).insert()

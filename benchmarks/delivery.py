@@ -15,7 +15,7 @@ from frappe.utils import now_datetime
 
 from helpdesk_notify.dispatch import deliver
 from helpdesk_notify.inbox import retention
-from helpdesk_notify.outbox import run
+from helpdesk_notify.outbox import records, run
 
 PREFERENCE, CHOICE, QUIET = "HD Notify Preference", "HD Notify Choice", "HD Notify Quiet Hours"
 FREQUENCIES = ("Instant", "When unread", "Hourly", "Daily", "Weekly", None)
@@ -46,22 +46,21 @@ def measure(users: list[str], author: str, timed: Callable) -> dict:
 
 	def only_one_event() -> None:
 		frappe.db.delete("HD Notification", {"user_to": ["in", users]})
+		frappe.db.delete("HD Notify Outbox", {"user": ["in", users]})
 		frappe.db.commit()
 		notify()
 
-	due = frappe.qb.DocType("HD Notification")
+	row = frappe.qb.DocType("HD Notify Outbox")
 
 	def due_now() -> None:
 		only_one_event()
-		frappe.qb.update(due).set(due.notify_mail_due, now_datetime()).where(
-			due.notify_mail_state == "Due"
-		).run()
+		frappe.qb.update(row).set(row.due, now_datetime()).where(row.state == "Due").run()
 		frappe.db.commit()
 
 	found["mail them all, in the job"] = timed(run.send_due, 3, due_now)
 	found["mails of that"] = {
 		"ms": [],
-		"queries": frappe.db.count("HD Notification", {"notify_mail_state": "Sent"}),
+		"queries": frappe.db.count("HD Notify Outbox", {"state": "Sent", "user": ["in", users]}),
 	}
 	return found
 
@@ -126,7 +125,7 @@ def purge(rows: int) -> None:
 
 	frappe.db.sql = timed
 	start = time.perf_counter()
-	done = retention.purge(print)
+	done = retention.purge(lambda _users: None, records.waiting_among)
 	took = time.perf_counter() - start
 	print(
 		f"{done} rows in {took:.1f} s: {done / took:,.0f} a second; slowest statement {slowest * 1000:.0f} ms"

@@ -10,8 +10,8 @@ from frappe.utils import add_to_date, get_datetime, now_datetime
 from helpdesk_notify import api
 from helpdesk_notify.engine import TRIES
 from helpdesk_notify.mail import email_queue
-from helpdesk_notify.outbox import run, status
-from helpdesk_notify.tests.base import MEI, OMAR, MailTestCase, mention, outbox, set_outbox
+from helpdesk_notify.outbox import records, run, status
+from helpdesk_notify.tests.base import JANE, MEI, OMAR, MailTestCase, mention, outbox, set_outbox
 
 NOON_ON_MONDAY = "2030-01-07 12:00:00"
 EVERY_DAY = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -324,3 +324,24 @@ class TestFailures(MailTestCase):
 			self.assertEqual(self.sweep(), [])
 		self.make_due(OMAR)
 		self.assertEqual(self.the_mail().recipients, [OMAR])
+
+
+class TestManyAtOnce(MailTestCase):
+	def test_rows_that_are_alike_are_inserted_as_well_as_single_ones(self):
+		self.prefer(JANE, frequency="Daily")
+		with patch.object(records, "MANY", 2):
+			self.comment(mention(OMAR) + mention(MEI) + mention(JANE), by="Administrator")
+		fields = ["name", "notification", "event", "user", "ticket", "channel", "state", "tries", "owner"]
+		found = {row.user: row for row in frappe.get_all("HD Notify Outbox", fields=[*fields, "due"])}
+		self.assertEqual({*found}, {OMAR, MEI, JANE})
+		self.assertEqual(len({row.name for row in found.values()}), 3)
+		for user, row in found.items():
+			self.assertEqual(row.notification, self.the_row(user).name)
+			self.assertEqual(
+				(row.ticket, row.channel, row.owner), (str(self.ticket.name), "email", "Administrator")
+			)
+			self.assertEqual((row.state, row.tries), ("Due", 0))
+			self.assertTrue(frappe.db.exists("HD Notify Event", row.event))
+		self.assertEqual(found[OMAR].due, found[MEI].due)
+		self.assertGreater(found[JANE].due, found[MEI].due)
+		self.assertEqual({mail.recipients[0] for mail in self.sweep()}, {OMAR, MEI})

@@ -1,6 +1,6 @@
-"""From an event to rows: read what the decision needs, let the engine decide, write what it says."""
+"""Handles an event: loads what the decision needs, lets the engine decide, and writes the result."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -31,23 +31,23 @@ from helpdesk_notify.tickets import priority
 
 
 def deliver(event: Event, audience: Mapping[str, str]) -> None:
-	"""Notify `audience` (user -> the reason why) of `event`, in the running transaction.
+	"""Notifies `audience` (user -> reason) of `event`, in the current transaction.
 
-	An error undoes this app's rows only and is logged; the event is kept in the journal, and planned again from there.
+	After an error, only the app's own rows are rolled back. The error is logged, and the event is stored in the journal
+	as pending.
 	"""
 	if not audience or is_paused():
 		return
-	state, happening = request_state.state(), (event.key, event.ticket, event.comment, event.source)
-	if happening in state.delivered_before:
+	state, identity = request_state.state(), (event.key, event.ticket, event.comment, event.source)
+	if identity in state.delivered_before:
 		return
-	state.delivered.append(happening)
-
+	state.delivered.append(identity)
 	with errors.savepoint(f"helpdesk_notify: {event.key}", lambda: _keep_for_later(event, audience)):
 		_write(event, audience)
 
 
 def plan_again(entry: Mapping[str, Any]) -> None:
-	"""Plan an event of the journal that could not be planned when it happened.
+	"""Plans a pending event of the journal.
 
 	:raises LookupError: no app defines such a kind of event any more
 	"""
@@ -68,7 +68,7 @@ def _keep_for_later(event: Event, audience: Mapping[str, str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-	"""What becomes of a row that other code inserts: nothing, new `values` for it, or a `row` that is there."""
+	"""The decision about a row that other code inserts: `values` for the new row, or an existing `row` instead of it."""
 
 	event: Event
 	decision: Decision
@@ -77,9 +77,9 @@ class Admission:
 
 
 def admit(event: Event, user: str) -> Admission:
-	"""Ask the engine about a row for `user` that other code is about to insert.
+	"""Decides about a row for `user` that other code is about to insert.
 
-	If it folds or merges into a row that is there, that is done here; a new row is the caller's to insert.
+	If an existing row is updated instead, this is done here. The caller inserts a new row.
 	"""
 	request_state.forget_if_undone(user, event)
 	event, [decision], languages, now = _decide(event, {user: "addressed"})
@@ -90,26 +90,29 @@ def admit(event: Event, user: str) -> Admission:
 
 
 def note_inserted(admission: Admission, name: str) -> None:
-	"""The caller has inserted the new row of `admission` as `name`."""
+	"""Call this after the new row of `admission` was inserted as `name`."""
 	if isinstance(admission.decision, Plan):
 		written = {admission.decision.user: name}
 		entry = _record(admission.event, [admission.decision], written, clock.now())
 		outbox.write_emails([admission.decision], written, entry)
-		_note_written(admission.event, admission.decision, name)
+		_note_written(admission.event, [admission.decision], written)
 
 
-def _note_written(event: Event, plan: Plan, name: str) -> None:
-	"""The row `name` is there for `event`: publish it after the commit, and send its email if that is due."""
-	notified = AlreadyNotified(name, plan.event.key, event.source, event.stock, plan.folds, event.minor)
-	request_state.state().remember(plan.user, event, notified)
-	if plan.in_app:
-		announce_rows({name: plan.user}, checked=True)
-	if plan.email_at is not None and plan.email_at <= clock.now():
+def _note_written(event: Event, plans: Sequence[Plan], written: Mapping[str, str]) -> None:
+	"""Remembers the notified users, publishes their rows after the commit, and sends emails that are due."""
+	state, now = request_state.state(), clock.now()
+	for each in plans:
+		name = written[each.user]
+		notified = AlreadyNotified(name, each.event.key, event.source, event.stock, each.folds, event.minor)
+		state.remember(each.user, event, notified)
+	if shown := {written[each.user]: each.user for each in plans if each.in_app}:
+		announce_rows(shown, checked=True)
+	if any(each.email_at is not None and each.email_at <= now for each in plans):
 		job.start_after_commit()
 
 
 def is_paused() -> bool:
-	"""Whether nobody is to be notified: records that are imported, installed or migrated are no news."""
+	"""Whether nobody is notified, because records are imported, installed or migrated."""
 	flags = frappe.flags
 	importing = flags.in_import or flags.in_install or flags.in_migrate or flags.in_patch
 	return bool(importing or request_state.state().is_paused)
@@ -126,14 +129,13 @@ def _apply(
 	written = records.write(event, plans, languages, now) if plans else {}
 	entry = _record(event, decisions, written, now)
 	outbox.write_emails(plans, written, entry)
-	for each in plans:
-		_note_written(event, each, written[each.user])
+	_note_written(event, plans, written)
 	return written
 
 
 def _record(event: Event, decisions: list[Decision], written: Mapping[str, str], now: datetime) -> str | None:
-	"""Write the journal's entry; returns its name."""
-	# What Helpdesk inserts for an event that was notified already is that event.
+	"""Writes the entry of the journal. Returns its name."""
+	# A row that Helpdesk inserts for an event of the app is no event of its own.
 	return journal.write(event, decisions, written, now) if written or not event.stock else None
 
 

@@ -15,6 +15,9 @@ from helpdesk_notify.engine import COUNT, Event, Increment, Plan, Text, Total, p
 from helpdesk_notify.recipients.users import site_language
 from helpdesk_notify.runtime import clock, database
 
+# From so many rows on, what is the same in all of them is set by a second statement: the text of a statement with all
+# values of all rows takes longer to build than the rows take to write.
+MANY = 25
 NAME_LENGTH = 140  # characters of a Data column
 Say = Callable[[Text, str | None], str]
 
@@ -74,7 +77,7 @@ def _wording_once() -> Say:
 
 
 def _insert(plans: Sequence[Plan], languages: Mapping[str, str], now: datetime) -> dict[str, str]:
-	"""Inserts all new rows with one statement. Returns user -> name of the row."""
+	"""Inserts all new rows with one statement, or many with two. Returns user -> name of the row."""
 	by = frappe.session.user
 	stamp = {"creation": clock.to_db(now), "modified": clock.to_db(now), "owner": by, "modified_by": by}
 	say = _wording_once()
@@ -89,7 +92,17 @@ def _insert(plans: Sequence[Plan], languages: Mapping[str, str], now: datetime) 
 	# Columns that are empty in all rows are left out, which makes the statement smaller.
 	known = dict.fromkeys(column for row in rows for column in row)
 	columns = [column for column in known if any(row.get(column) for row in rows)]
-	frappe.db.bulk_insert(NOTIFICATION, columns, [[row[column] for column in columns] for row in rows])
+	alike = {column for column in columns if all(row[column] == rows[0][column] for row in rows)}
+	if len(rows) < MANY:
+		alike = set()
+	different = [column for column in columns if column not in alike]
+	frappe.db.bulk_insert(NOTIFICATION, different, [[row[column] for column in different] for row in rows])
+	if alike:
+		row = DocType(NOTIFICATION)
+		query = frappe.qb.update(row).where(row.name.isin([each["name"] for each in rows]))
+		for column in alike:
+			query = query.set(row[column], rows[0][column])
+		query.run()
 	return {row["user_to"]: row["name"] for row in rows}
 
 

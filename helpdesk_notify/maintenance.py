@@ -6,6 +6,7 @@ from helpdesk_notify.extends import pending, service_level
 from helpdesk_notify.inbox import retention
 from helpdesk_notify.journal import retention as journal_retention
 from helpdesk_notify.outbox import records, run, undelivered
+from helpdesk_notify.outbox import retention as outbox_retention
 from helpdesk_notify.realtime.publisher import announce_changed
 from helpdesk_notify.runtime import errors
 
@@ -30,9 +31,10 @@ def notify_of_service_levels() -> None:
 
 
 def purge_read_notifications() -> None:
-	"""Deletes expired notifications, journal rows and SLA records."""
+	"""Deletes expired notifications, rows of the journal and the outbox, and SLA records."""
 	retention.purge(lambda users: announce_changed(users, "deleted"), records.waiting_among)
 	journal_retention.purge()
+	outbox_retention.purge()
 	service_level.forget()
 
 

@@ -134,8 +134,12 @@ def held(until: Mapping[str, datetime]) -> None:
 
 def dropped(reasons: Mapping[str, str]) -> None:
 	"""Mark rows as dropped (entry -> why)."""
+	row, now = DocType(OUTBOX), _now()
+	due = (
+		Case().when(row.due > now, now).else_(row.due)
+	)  # what is dropped early is kept no longer than the rest
 	for why, entries in _by_value(reasons).items():
-		_update(entries, state=DROPPED, why=why)
+		_update(entries, state=DROPPED, why=why, due=due)
 
 
 def failed(attempts: Mapping[str, tuple[int, str, datetime | None]]) -> None:

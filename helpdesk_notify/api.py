@@ -50,7 +50,9 @@ def inbox(limit: int = 20, cursor: str | None = None, unread_only: bool = False,
 		frappe.throw(_("Invalid or expired cursor."))
 	if only not in queries.TABS:
 		frappe.throw(
-			_("Unknown list of notifications. Use one of: {0}").format(", ".join(filter(None, queries.TABS)))
+			_("Unknown list of notifications. Use one of: {0}").format(
+				", ".join(tab for tab in queries.TABS if tab)
+			)
 		)
 	database.fresh_snapshot()
 	count = _count(user)  # before the page, so that a row that arrives in between is newer than `seq`

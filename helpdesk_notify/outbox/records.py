@@ -89,7 +89,9 @@ def _insert_alike(notifications: Sequence[str], same: Mapping[str, Any]) -> None
 	# Unique: a notification has one row in a statement, and each statement a text of its own.
 	name = _md5(Concat(row.name, frappe.generate_hash()))
 	query = frappe.qb.into(DocType(OUTBOX)).columns("name", "notification", "user", *constants)
-	query = query.from_(row).select(name, row.name, row.user_to, *map(ValueWrapper, constants.values()))
+	query = query.from_(row).select(
+		name, row.name, row.user_to, *(ValueWrapper(value) for value in constants.values())
+	)
 	query.where(row.name.isin(list(notifications))).run()
 
 

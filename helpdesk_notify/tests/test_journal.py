@@ -5,9 +5,10 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import frappe
+from frappe.utils.user import UserPermissions
 
 from helpdesk_notify import api, dispatch, hooks, maintenance
-from helpdesk_notify.constants import EVENT, NOTIFICATION
+from helpdesk_notify.constants import EVENT, NOTIFICATION, OUTBOX
 from helpdesk_notify.engine import TRIES
 from helpdesk_notify.extends import communication, hd_ticket, pending
 from helpdesk_notify.extends.handlers import KEPT
@@ -89,6 +90,10 @@ class TestRecords(JournalTestCase):
 		self.assign(OMAR)
 		frappe.delete_doc("HD Ticket", self.ticket.name, ignore_permissions=True, force=True)
 		self.assertEqual(self.entries(), [])
+
+	def test_desk_has_a_page_for_it_and_for_the_outbox(self):
+		readable = UserPermissions("Administrator").load_user()["can_read"]
+		self.assertLessEqual({EVENT, OUTBOX}, {*readable})
 
 	def test_an_agent_cannot_read_it_and_nobody_can_change_it(self):
 		self.comment(mention(OMAR))

@@ -59,6 +59,8 @@ def test_a_mention_shows_in_the_navbar_and_leads_to_the_ticket(ann: Person, ben:
 	expect(page.locator("hd-notify-toast")).to_contain_text("Ann Archer mentioned you in a comment")
 	navbar_bell(page).click()
 	expect(row(page, "have you seen this in Desk?")).to_be_visible()
+	box = page.get_by_role("button", name="Close").last.bounding_box()
+	assert box and box["x"] + box["width"] < page.evaluate("document.body.clientWidth")
 	expect_no_reload(page)
 	rows(page).first.get_by_role("link").click()
 	expect(page).to_have_url(re.compile(rf"/helpdesk/tickets/{ticket}#comment-{comment}$"), timeout=SLOW_PAGE)

@@ -6,7 +6,6 @@ import { createElement, defineElements } from '../define'
 const ANCHORS = ['.navbar .dropdown-notifications', '.navbar .dropdown-navbar-user']
 /** Milliseconds to wait for the navbar before the bell is shown in the corner. */
 const NAVBAR_TIMEOUT = 6_000
-const PANEL_WIDTH = 400
 
 interface Desk {
   boot?: { helpdesk_notify?: HelpdeskNotifyPage; lang?: string }
@@ -37,8 +36,11 @@ export function start(): (() => void) | undefined {
   const panel = createElement('hd-notify-panel', client)
   // Above Desk's own bar and dialogs.
   for (const element of [panel, toast]) element.style.setProperty('--hd-notify-layer', '1030')
+  // At the end of the page, below the bell.
+  panel.style.setProperty('--hd-notify-panel-start', 'auto')
+  panel.style.setProperty('--hd-notify-panel-end', '0px')
   document.body.append(panel, toast)
-  const endBell = placeBell(client, panel)
+  const endBell = placeBell(client)
   return () => {
     endBell()
     endAlerts()
@@ -49,7 +51,7 @@ export function start(): (() => void) | undefined {
 }
 
 /** Adds the bell to the navbar once Desk has rendered it, and after every new rendering. */
-function placeBell(client: NotifyClient, panel: HTMLElement): () => void {
+function placeBell(client: NotifyClient): () => void {
   const bell = createElement('hd-notify-bell', client)
   const item = document.createElement('li')
   item.className = 'nav-item'
@@ -76,21 +78,11 @@ function placeBell(client: NotifyClient, panel: HTMLElement): () => void {
     isWaiting = false
     check()
   }, NAVBAR_TIMEOUT)
-  // The panel opens at the end of the page, below the bell.
-  const unsubscribe = client.subscribe(({ panelOpen }) => {
-    if (panelOpen) panel.style.setProperty('--hd-notify-panel-start', `${panelStart()}px`)
-  })
   check()
   return () => {
     observer.disconnect()
     clearTimeout(timer)
-    unsubscribe()
     bell.remove()
     item.remove()
   }
-}
-
-function panelStart(): number {
-  // Without the scrollbar.
-  return Math.max(0, document.documentElement.clientWidth - PANEL_WIDTH)
 }

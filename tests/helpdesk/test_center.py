@@ -148,7 +148,7 @@ def test_a_muted_ticket_says_no_more_but_a_mention_does(admin: Person, ann: Pers
 	expect_unread(page, 2)
 
 	more(row(page, "assigned ticket"), f"Mute #{ticket}")
-	expect(panel(page)).to_contain_text(f"Muted #{ticket}")
+	expect(panel(page)).to_contain_text(f"#{ticket} is muted")
 	customer_replies(admin, ticket, "and again")
 	remark(ann, ticket, mention(BEN, "please do look"))
 
@@ -168,7 +168,7 @@ def test_a_folded_row_opens_its_history(admin: Person, ann: Person, ben: Person,
 	page = opened(ben)
 	open_panel(page)
 	folded = row(page, f"new replies on #{ticket}")
-	folded.get_by_role("button", name="2 times").click()
+	folded.get_by_role("button", name="2 grouped events").click()
 	past = folded.get_by_role("list", name="Grouped events").get_by_role("listitem")
 	expect(past).to_have_count(2)
 	expect(past.nth(0)).to_contain_text("now it smokes")

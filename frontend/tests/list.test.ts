@@ -3,9 +3,9 @@ import { ApiError } from '../src/client/api'
 import { deepActiveElement } from '../src/elements/useFocusTrap'
 import { PREFERENCES } from '../src/elements/preferencesLink'
 import type { Api } from '../src/client/api'
-import type { Row } from '../src/client/types'
+import type { PastEvent, Row } from '../src/client/types'
 import { drawn, mount, press, text } from './dom'
-import { fakeClient, row } from './helpers'
+import { deferred, fakeClient, row } from './helpers'
 
 afterEach(() => {
   document.body.replaceChildren()
@@ -75,7 +75,7 @@ describe('a row', () => {
     const ahead = Date.parse(until ?? '') - before
     expect(ahead).toBeGreaterThan(3_500_000)
     expect(ahead).toBeLessThan(3_700_000)
-    expect(titles()).toEqual(['Unread: Title of b'])
+    expect(titles()).toEqual(['Title of b'])
     expect(text(one('.notice'))).toMatch(/^Snoozed until .*Undo$/)
   })
 
@@ -126,6 +126,29 @@ describe('a row', () => {
     await click(button('2 grouped events'))
     expect(one('.section')).toBeNull()
   })
+
+  it('shows its grouped events when it is marked as read while they load', async () => {
+    const answer = deferred<{ events: PastEvent[] }>()
+    const rows = [row('a', 0, { count: 2 })]
+    const { button, client, click, all } = await openPanel(rows, { history: () => answer.promise })
+    await click(button('2 grouped events'))
+    await client.markRead(['a'])
+    await drawn()
+    answer.resolve({ events: [{ at: row('').at, actor: row('').actor, body: 'Any news?' }] })
+    await drawn()
+    expect(all('.history li').map(text)).toEqual([expect.stringMatching(/Any news\?$/)])
+  })
+
+  it('is scrolled into view with its options, and again with the reason', async () => {
+    const scrolled = vi.spyOn(Element.prototype, 'scrollIntoView')
+    const explain = () => Promise.resolve({ text: 'You received this because you are assigned.' })
+    const { button, click } = await openPanel([row('a')], { explain })
+    await click(button('More actions'))
+    expect(scrolled).toHaveBeenCalledTimes(1)
+    await click(button('Why am I seeing this?'))
+    expect(scrolled).toHaveBeenCalledTimes(2)
+    scrolled.mockRestore()
+  })
 })
 
 describe('the keyboard', () => {
@@ -159,9 +182,12 @@ describe('the keyboard', () => {
 
   it('shows the shortcuts with ?', async () => {
     const { one } = await openPanel([row('a')])
-    press(one('.panel'), '?')
+    const panel = one('.panel')
+    if (panel) panel.scrollTop = 300
+    press(panel, '?')
     await drawn()
     expect(text(one('.help'))).toContain('Mark as unread')
+    expect(panel?.scrollTop).toBe(0)
     press(one('.panel'), 'Escape')
     await drawn()
     expect(one('.help')).toBeNull()

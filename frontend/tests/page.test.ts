@@ -31,7 +31,7 @@ async function page(rows: Row[], answers: Partial<Api> = {}) {
     finger('pointerup', target, 200 + by, down)
     await drawn()
   }
-  const titles = () => element.all('.title').map((title) => text(title).replace('Unread: ', ''))
+  const titles = () => element.all('.title').map(text)
   return { api, client, ...element, finger, swipe, titles }
 }
 

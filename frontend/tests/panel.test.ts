@@ -18,7 +18,7 @@ async function openPanel(rows: Row[], answers: Partial<Api> = {}) {
   client.setPanelOpen(true)
   await drawn()
   const links = () => panel.all('.main')
-  const titles = () => panel.all('.title').map((title) => text(title).replace('Unread: ', ''))
+  const titles = () => panel.all('.title').map(text)
   return { api, client, ...panel, links, titles }
 }
 
@@ -48,7 +48,8 @@ describe('the panel', () => {
         ticket: { name: '42', subject: 'Login' },
       }),
     ])
-    expect(text(one('.title'))).toBe('Unread: Title of a')
+    expect(text(one('.text .sr-only'))).toBe('Unread:')
+    expect(text(one('.title'))).toBe('Title of a')
     expect(text(one('.ticket'))).toBe('#42 Login')
     expect(text(one('.body'))).toBe('Have you seen this?')
     expect(text(one('.face'))).toBe('JS')

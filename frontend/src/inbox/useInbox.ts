@@ -106,6 +106,8 @@ export function useInbox(
     () => state.value.tab,
     () => (expanded.value = null),
   )
+  // The shortcuts are listed above the rows.
+  watch(showHelp, (isShown) => isShown && root.value && (root.value.scrollTop = 0))
   return {
     client,
     state,

@@ -1,6 +1,7 @@
 """Composes emails about notifications and adds them to Frappe's Email Queue."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -36,9 +37,37 @@ TEMPLATES = "helpdesk_notify/templates/emails"
 DESCRIBED = "ticket_created"  # the event whose email includes the ticket's description
 # Placeholder for the recipient's unsubscribe link in a rendered email.
 _UNSUBSCRIBE = "https://unsubscribe.invalid/"
+_TO = Address("", addr_spec="recipient@recipient.invalid")
+_MESSAGE_ID = "<id@message.invalid>"
+_LINE = "\r\n"
+MOST_IN_LINE = 998  # characters (RFC 5322)
 # A longer link would be encoded, and mail programs would not recognize it (RFC 5322: 998 characters).
 _POLICY = SMTP.clone(max_line_length=990)
 _ENCODING = "quoted-printable"  # the queue stores text, and not all mail servers accept 8-bit content
+
+
+@dataclass(slots=True)
+class Rendered:
+	"""An email before it is addressed. `template`: the whole message, with placeholders."""
+
+	content: MailContent
+	html: str
+	text: str
+	template: str = ""
+
+	def addressed(self, to: Address, message_id: str, link: str) -> str | None:
+		"""The message for one recipient, from `template`; None if that would not be a valid message.
+
+		Building it from its parts takes ten times as long.
+		"""
+		head, _blank, body = self.template.partition(_LINE * 2)
+		placeholders = self.html.count(_UNSUBSCRIBE) + self.text.count(_UNSUBSCRIBE)
+		if body.count(_UNSUBSCRIBE) != placeholders:
+			return None  # one of them was split over two lines
+		head = head.replace(_MESSAGE_ID, message_id).replace(_UNSUBSCRIBE, link) + _LINE
+		head = head.replace(_header(_TO), _header(to))
+		message = head + _LINE + body.replace(_UNSUBSCRIBE, link.replace("=", "=3D"))
+		return message if max(map(len, message.split(_LINE))) <= MOST_IN_LINE else None
 
 
 class Writer:
@@ -51,7 +80,7 @@ class Writer:
 		self.instead = settings.development_email if cint(frappe.conf.developer_mode) else None
 		self.domain = urlsplit(get_url()).hostname or "localhost"
 		self.account_name = self.account.name if self.account.is_exists_in_db() else None
-		self.rendered: dict[tuple, tuple[MailContent, str, str]] = {}
+		self.rendered: dict[tuple, Rendered] = {}
 		self.tickets: dict[str, frappe._dict] = {}
 		self.descriptions: dict[str, tuple[str, str]] = {}
 
@@ -65,18 +94,17 @@ class Writer:
 
 	def write(self, user: frappe._dict, rows: Sequence[frappe._dict], digest: str | None) -> Email:
 		"""Composes the email about `rows` for `user`."""
-		items = self._items(rows, user.language)
-		content, html, text = self._render(items, user.language, digest)
-		optional = unsubscribe.offered(content.keys, self.locked)
+		rendered = self._render(self._items(rows, user.language), user.language, digest)
+		optional = unsubscribe.offered(rendered.content.keys, self.locked)
 		link = links.unsubscribe(user.name, optional) if optional else ""
-		message = self._message(user, content, link)
-		message.set_content(text.replace(_UNSUBSCRIBE, link), cte=_ENCODING)
-		message.add_alternative(html.replace(_UNSUBSCRIBE, link), subtype="html", cte=_ENCODING)
-		return self._email(user, content, message)
+		to = _address(*(("", self.instead) if self.instead else (user.full_name, user.email)))
+		message_id = make_msgid("helpdesk-notify", self.domain)
+		message = rendered.addressed(to, message_id, link)
+		if message is None:
+			message = self._message(rendered, to, message_id, link).as_string()
+		return self._email(self.instead or user.email, rendered.content, message_id, message)
 
-	def _render(
-		self, items: list[MailItem], language: str, digest: str | None
-	) -> tuple[MailContent, str, str]:
+	def _render(self, items: list[MailItem], language: str, digest: str | None) -> Rendered:
 		same = (language, digest, *items)
 		if same not in self.rendered:
 			content = compose(items, partial(_, lang=language), digest)
@@ -94,7 +122,10 @@ class Writer:
 				frappe.get_template(f"{TEMPLATES}/{content.template}.{kind}").render(words)
 				for kind in ("html", "txt")
 			)
-			self.rendered[same] = (content, html, text)
+			rendered = Rendered(content, html, text)
+			link = _UNSUBSCRIBE if optional else ""
+			rendered.template = self._message(rendered, _TO, _MESSAGE_ID, link).as_string()
+			self.rendered[same] = rendered
 		return self.rendered[same]
 
 	def _items(self, rows: Sequence[frappe._dict], language: str) -> list[MailItem]:
@@ -127,13 +158,14 @@ class Writer:
 			for name in names & {*self.tickets}
 		}
 
-	def _message(self, user: frappe._dict, content: MailContent, link: str) -> EmailMessage:
+	def _message(self, rendered: Rendered, to: Address, message_id: str, link: str) -> EmailMessage:
+		content = rendered.content
 		message = EmailMessage(policy=_POLICY)
 		message["Subject"] = header_text(content.subject)
 		message["From"] = _address(*parseaddr(self.account.default_sender))
-		message["To"] = _address(*(("", self.instead) if self.instead else (user.full_name, user.email)))
+		message["To"] = to
 		message["Date"] = formatdate(localtime=False)
-		message["Message-ID"] = make_msgid("helpdesk-notify", self.domain)
+		message["Message-ID"] = message_id
 		if content.ticket:
 			# No email has this id, but all emails that refer to it form one thread.
 			thread = f"<helpdesk-notify.ticket.{content.ticket}@{self.domain}>"
@@ -145,13 +177,15 @@ class Writer:
 		if link:
 			message["List-Unsubscribe"] = f"<{link}>"
 			message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+		message.set_content(rendered.text.replace(_UNSUBSCRIBE, link), cte=_ENCODING)
+		message.add_alternative(rendered.html.replace(_UNSUBSCRIBE, link), subtype="html", cte=_ENCODING)
 		return message
 
-	def _email(self, user: frappe._dict, content: MailContent, message: EmailMessage) -> Email:
+	def _email(self, recipient: str, content: MailContent, message_id: str, message: str) -> Email:
 		values = {
 			"sender": self.account.default_sender,
-			"message": message.as_string(),
-			"message_id": message["Message-ID"].strip("<>"),
+			"message": message,
+			"message_id": message_id.strip("<>"),
 			"reference_doctype": "HD Ticket" if content.ticket else None,
 			"reference_name": content.ticket,
 			"email_account": self.account_name,
@@ -159,11 +193,15 @@ class Writer:
 			"add_unsubscribe_link": 0,
 			"expose_recipients": "header",
 		}
-		return Email(self.instead or user.email, values)
+		return Email(recipient, values)
 
 
 def _address(name: str | None, email: str) -> Address:
 	return Address(header_name(plain_text(name)), addr_spec=email)
+
+
+def _header(to: Address) -> str:
+	return _POLICY.fold("To", _POLICY.header_factory("To", to))
 
 
 def outgoing_account():

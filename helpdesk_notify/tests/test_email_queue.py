@@ -1,15 +1,19 @@
 """Emails in the Email Queue: the same as Frappe would write them, in a number of queries that does not grow."""
 
-from unittest.mock import patch
+from contextlib import nullcontext
+from email import message_from_string, policy
+from unittest.mock import Mock, patch
 
 import frappe
 from frappe.email.doctype.email_queue.email_queue import EmailQueue
 
-from helpdesk_notify.mail import email_queue
+from helpdesk_notify.mail import composer, email_queue
+from helpdesk_notify.mail.composer import Rendered
 from helpdesk_notify.mail.email_queue import Email
-from helpdesk_notify.outbox import run
+from helpdesk_notify.outbox import current, run
 from helpdesk_notify.outbox.channels.email import Email as EmailChannel
-from helpdesk_notify.tests.base import JANE, MEI, OMAR, MailTestCase, _make_user, mention
+from helpdesk_notify.recipients.users import read_users
+from helpdesk_notify.tests.base import JANE, MEI, OMAR, MailTestCase, _make_user, mention, outbox
 
 OWN = {"name", "parent", "creation", "modified"}  # what differs from one to the next
 VALUES = {"sender": "a@notify.test", "message": "Subject: x\n\ny", "message_id": "1@x", "priority": 1}
@@ -117,3 +121,70 @@ class TestQueries(MailTestCase):
 			costs = [self.cost(few, tickets[:2]), self.cost(many, tickets)]
 			self.assertEqual(costs[0], costs[1], restricted)
 			self.assertLess(costs[1], 40)
+
+
+class TestAddressing(MailTestCase):
+	"""An email that reads the same for several users is composed once, and addressed to each of them."""
+
+	NAMES = (
+		"Omar Haddad",
+		'O"Brien, \\ Omar',
+		"عمر حداد " * 9,
+		"=?utf-8?q?Bcc:_x@y?=",
+		"Omar <evil@evil.example>",
+		"",
+	)
+
+	def messages(self, text: str) -> list:
+		self.comment(mention(OMAR, text) + mention(MEI, text))
+		self.next_transaction()
+		return [each.headers for each in self.sweep()]
+
+	def composed(self) -> list:
+		"""What Omar is sent of all that waits, by both ways."""
+		rows = current.read_rows([row.name for row in outbox(user=OMAR)])
+		user, found = read_users([OMAR])[OMAR], []
+		for replaced in ({}, {"addressed": Mock(return_value=None)}):
+			with patch.multiple(Rendered, **replaced) if replaced else nullcontext():
+				email = composer.Writer().write(user, rows, None)
+			message = message_from_string(email.values["message"], policy=policy.default)
+			self.assertEqual(message["Message-ID"].strip("<>"), email.values["message_id"])
+			headers = {name: str(value) for name, value in message.items()}
+			for name in ("Message-ID", "Content-Type"):
+				self.assertTrue(headers.pop(name))
+			found.append((email.recipient, headers, [part.get_content() for part in message.iter_parts()]))
+		return found
+
+	def test_it_is_what_one_composed_for_the_user_alone_would_be(self):
+		with self.freeze_time("2030-01-07 12:00:00"):
+			for text in ("Look", "Größe: 5 = 5 " * 30, "x" * 3000):
+				self.comment(mention(OMAR, text))
+				for name in self.NAMES:
+					frappe.db.set_value("User", OMAR, "full_name", name)
+					fast, slow = self.composed()
+					self.assertEqual(fast, slow)
+				self.assertIn("api.unsubscribe", fast[1]["List-Unsubscribe"])
+
+	def test_it_is_composed_once_and_each_has_its_own_link_and_id(self):
+		make, calls = composer.Writer._message, []
+
+		def count(*args):
+			calls.append(args)
+			return make(*args)
+
+		with patch.object(composer.Writer, "_message", count):
+			messages = self.messages("Look")
+		self.assertEqual(len(calls), 1)
+		for header in ("To", "Message-ID", "List-Unsubscribe"):
+			self.assertEqual(len({str(each[header]) for each in messages}), 2, header)
+
+	def test_no_placeholder_is_left_and_no_line_is_too_long(self):
+		self.messages("y" * 5000)
+		for message in frappe.get_all("Email Queue", pluck="message"):
+			self.assertNotIn(".invalid", message)
+			self.assertLessEqual(max(map(len, message.splitlines())), 998)
+
+	def test_where_a_line_would_be_too_long_it_is_composed_from_its_parts(self):
+		with patch.object(composer, "MOST_IN_LINE", 300):
+			[message, _other] = self.messages("Look")
+		self.assertIn("Look", message.get_body(("plain",)).get_content())

@@ -130,10 +130,11 @@ class TestMails(MailTestCase):
 		bad, good = self.comment(mention(OMAR, "bad")), self.comment(mention(OMAR, "good"))
 		make = composer.Writer._message
 
-		def fail(writer, user, content, link):
+		def fail(writer, rendered, *args):
+			content = rendered.content
 			if content.template != "event" or "bad" in str(content.words):
 				raise RuntimeError("a mail that cannot be written")
-			return make(writer, user, content, link)
+			return make(writer, rendered, *args)
 
 		with patch.object(composer.Writer, "_message", fail):
 			self.assertIn("good", self.the_mail().text)

@@ -1,45 +1,54 @@
-"""The background job that sends what is due after a commit. The scheduler sends within a minute what it misses."""
+"""The background job that processes due rows right after a commit. The scheduler also processes them every minute.
 
-from contextlib import suppress
+One job runs at a time, and there is one more run after everything that was committed in the meantime. Redis holds the
+two flags for this. Without Redis, the scheduler processes the rows.
+"""
 
 import frappe
-from frappe.utils.background_jobs import is_job_enqueued
-from redis.exceptions import RedisError
 
 from helpdesk_notify.outbox import run
 from helpdesk_notify.runtime import errors, request_state
 
-JOB = "helpdesk_notify_outbox"
-# Set while the job is queued or running: it then looks once more before it ends.
-_AGAIN = "helpdesk_notify:outbox_again"
-_EXPIRES_IN = 300  # seconds
+WANTED = "helpdesk_notify:outbox:wanted"  # a run has been requested, and has not started
+RUNNING = "helpdesk_notify:outbox:running"
+EXPIRES = 60  # seconds, so that the flag of a lost job does not stop later ones
 
 
 def start_after_commit() -> None:
-	"""Send what is due by a background job, after the running transaction's commit."""
-	request_state.pending(_enqueue)
+	"""Enqueues the job after the commit of the current transaction."""
+	request_state.pending(_start)
 
 
 def start() -> None:
-	"""Send what is due by a background job. There is one at a time for the site."""
-	if is_job_enqueued(JOB):
-		frappe.cache.set_value(_AGAIN, 1, expires_in_sec=_EXPIRES_IN)
-	else:
-		frappe.enqueue(send_due, queue="short", job_id=JOB, deduplicate=True)
+	"""Enqueues the job now, unless one is in the queue that has not started."""
+	if _set(WANTED):
+		try:
+			frappe.enqueue(work, queue="short")
+		except Exception:
+			_remove(WANTED)
+			raise
 
 
-def send_due() -> None:
-	"""Background job: send what is due, and what became due meanwhile."""
-	more = True
-	while more:
-		with suppress(RedisError):
-			frappe.cache.delete_value(_AGAIN)
-		run.send_due()
-		more = False
-		with suppress(RedisError):
-			more = bool(frappe.cache.get_value(_AGAIN, expires=True))
+def work() -> None:
+	"""Background job. If another job is running, that one processes the rows: it checks WANTED again after its run."""
+	while frappe.cache.exists(WANTED) and _set(RUNNING):
+		try:
+			if _remove(WANTED):
+				run.send_due()
+		finally:
+			_remove(RUNNING)
 
 
-def _enqueue(_waiting: request_state.Pending) -> None:
+def _start(_waiting: request_state.Pending) -> None:
 	with errors.logged("helpdesk_notify: outbox"):
 		start()
+
+
+def _set(flag: str) -> bool:
+	"""Sets `flag`. Returns False if it was set before."""
+	return bool(frappe.cache.set(frappe.cache.make_key(flag), 1, nx=True, ex=EXPIRES))
+
+
+def _remove(flag: str) -> bool:
+	"""Removes `flag`. Returns False if it was not set."""
+	return bool(frappe.cache.delete(frappe.cache.make_key(flag)))

@@ -12,7 +12,7 @@ from frappe.tests.utils import FrappeTestCase  # Frappe 16 keeps it for apps tha
 from frappe.utils import data
 
 from helpdesk_notify.inbox import retention
-from helpdesk_notify.outbox import records, run
+from helpdesk_notify.outbox import job, records, run
 from helpdesk_notify.preferences import settings
 from helpdesk_notify.preferences.values import save
 from helpdesk_notify.realtime import publisher
@@ -233,6 +233,8 @@ class MailTestCase(NotifyTestCase):
 	def setUp(self):
 		super().setUp()
 		self.replace(frappe.db, "commit")  # a sweep commits each batch: a test's rows would stay
+		for flag in (job.WANTED, job.RUNNING):
+			frappe.cache.delete_value(flag)
 		frappe.db.delete("Email Queue")
 		frappe.db.set_single_value("HD Settings", "skip_email_workflow", 0)
 		frappe.db.set_value("Email Account", {"default_outgoing": 1}, "default_outgoing", 0)

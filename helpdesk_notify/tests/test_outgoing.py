@@ -137,7 +137,7 @@ class TestGivenUpByTheQueue(MailTestCase):  # D12
 		self.give_up()
 		with patch.object(frappe, "enqueue") as enqueued:
 			self.assertEqual(frappe.get_doc("HD Notify Settings").send_failed_mail_again(), 1)
-		self.assertEqual(enqueued.call_args.args[0], job.send_due)
+		self.assertEqual(enqueued.call_args.args[0], job.work)
 		self.assertIn("Look", self.the_mail().text)
 		self.assertEqual(len(self.mails()), 1)  # the entry that failed is gone: nobody sends that one too
 		self.assertEqual(self.state(), ("Sent", None))

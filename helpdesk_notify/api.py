@@ -4,8 +4,6 @@ They only give access to the notifications of the session's user. `unread` is at
 `seq` only increases: of two responses, the one with the higher number is newer.
 """
 
-import json
-from contextlib import suppress
 from datetime import datetime
 
 import frappe
@@ -24,11 +22,9 @@ from helpdesk_notify.realtime.publisher import announce_changed
 from helpdesk_notify.recipients import activity, subscriptions
 from helpdesk_notify.recipients.users import read_users
 from helpdesk_notify.runtime import clock, database
-from helpdesk_notify.runtime.errors import throw
+from helpdesk_notify.runtime.arguments import list_of_names, name_of, parsed, scope_of
 from helpdesk_notify.runtime.retries import retried
 
-MAX_NAMES = 500
-MAX_TEXT = 140  # characters of a name
 MAX_CURSOR = 1000  # a cursor contains an encoded name
 
 
@@ -78,7 +74,7 @@ def clear(ticket: str | int | None = None, comment: str | None = None, undoable:
 	:param undoable: also return the names of the changed notifications, for `mark_unread`
 	:return: `{"unread", "seq"}`, and `names` if `undoable`: at most 500, None if there were more
 	"""
-	user, scope = _active_user(), _scope(ticket, comment)
+	user, scope = _active_user(), scope_of(ticket, comment)
 	names = {"names": actions.undoable(user, *scope)} if undoable else {}
 	actions.clear(user, *scope)
 	announce_changed(user, "read", None, *scope)
@@ -112,7 +108,7 @@ def delete(names: list | str | None = None) -> dict:
 	:return: `{"names", "unread", "seq"}` with the names of those deleted
 	"""
 	user = _active_user()
-	deleted = actions.delete(user, _names(names))
+	deleted = actions.delete(user, list_of_names(names))
 	if deleted:
 		announce_changed(user, "deleted", deleted)
 	return {"names": deleted, **_count(user)}
@@ -141,20 +137,20 @@ def snooze(names: list | str | None = None, until: str | None = None) -> dict:
 	:return: `{"names", "snoozed_until", "unread", "seq"}`
 	"""
 	user, moment = _active_user(), _moment(until)
-	changed = snoozing.snooze(user, _names(names), moment)
+	changed = snoozing.snooze(user, list_of_names(names), moment)
 	return {"names": changed, "snoozed_until": moment.isoformat() if moment else None, **_count(user)}
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def history(name: str = "") -> dict:
 	"""The events grouped in a notification: `{"events": [{"at", "actor", "body"}]}`, newest first."""
-	return {"events": details.history_of(_user(), _short(name))}
+	return {"events": details.history_of(_user(), name_of(name))}
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def explain(name: str = "") -> dict:
 	"""Why the user received a notification, as a sentence: `{"text"}`."""
-	return {"text": details.explanation_of(_user(), _short(name))}
+	return {"text": details.explanation_of(_user(), name_of(name))}
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -165,13 +161,13 @@ def message(name: str = "", images: bool = False) -> dict:
 	:return: `{"html", "sender", "at", "images"}`, the first three None if there is none; `images` says how many were
 		left out
 	"""
-	return details.latest_message(_user(), _short(name), images=images)
+	return details.latest_message(_user(), name_of(name), images=images)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def subscription(ticket: str | int = "") -> dict:
 	"""Whether the user follows a ticket or has muted it: `{"ticket", "subscription"}`."""
-	user, name = _user(), _short(ticket)
+	user, name = _user(), name_of(ticket)
 	return {"ticket": name, "subscription": subscriptions.get(user, name)}
 
 
@@ -211,7 +207,7 @@ def save_preferences(values: dict | str = "") -> dict:
 	:raises frappe.ValidationError: any value is invalid; nothing is saved
 	"""
 	user = _user()
-	save(user, _parsed(values) if isinstance(values, str) else values)
+	save(user, parsed(values) if isinstance(values, str) else values)
 	return _describe(user)
 
 
@@ -254,7 +250,7 @@ def _user() -> str:
 
 def _mark(names: list | str | None, *, read: bool) -> dict:
 	user = _active_user()
-	changed = actions.mark(user, _names(names), read=read)
+	changed = actions.mark(user, list_of_names(names), read=read)
 	if changed:
 		announce_changed(user, "read" if read else "unread", changed)
 	return {"names": changed, **_count(user)}
@@ -267,7 +263,7 @@ def _describe(user: str) -> dict:
 
 
 def _subscribe(ticket: str | int, subscription: str | None) -> dict:
-	user, name = _user(), _short(ticket)
+	user, name = _user(), name_of(ticket)
 	subscriptions.set_to(user, name, subscription)
 	return {"ticket": name, "subscription": subscription}
 
@@ -289,34 +285,3 @@ def _active_user() -> str:
 def _count(user: str) -> dict:
 	count = unread.unread_of([user])[user]
 	return {"unread": count.unread, "seq": count.seq}
-
-
-def _names(names: list | str | None) -> list[str]:
-	"""The names as a list: `frappe.call` sends it as JSON, a REST client may send a list."""
-	given: object = names
-	if isinstance(names, str):
-		given = _parsed(names) if names.startswith("[") else [names]
-	if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
-		throw(_("The names of notifications must be a list of strings"))
-	if len(given) > MAX_NAMES:
-		frappe.throw(_("At most {0} notifications can be changed at a time").format(MAX_NAMES))
-	return [_short(name) for name in dict.fromkeys(given)]
-
-
-def _parsed(names: str) -> object:
-	with suppress(ValueError, RecursionError):
-		return json.loads(names)
-	return None
-
-
-def _scope(ticket: str | int | None, comment: str | None) -> tuple[str | None, str | None]:
-	return (None if ticket is None else _short(ticket)), (None if comment is None else _short(comment))
-
-
-def _short(name: str | int) -> str:
-	text = str(name)
-	if not 0 < len(text) <= MAX_TEXT:
-		frappe.throw(_("A name must have 1 to {0} characters").format(MAX_TEXT))
-	if not text.isprintable():  # for example a lone surrogate, which the database rejects
-		frappe.throw(_("A name cannot contain control characters"))
-	return text

@@ -1,5 +1,7 @@
 """Marks emails as failed that Frappe's Email Queue could not send, and sends them again."""
 
+from collections import defaultdict
+
 import frappe
 from frappe.query_builder import DocType
 
@@ -16,13 +18,15 @@ def follow() -> int:
 	"""Updates the state of rows from their entries in the Email Queue. Returns the number of changed rows."""
 	changed = 0
 	for given_up, was, now in ((True, SENT, FAILED), (False, FAILED, SENT)):
-		while names := _rows(was, given_up=given_up):
-			error = _error_of(names[0][1]) if given_up else None
-			values = {"state": now, "error": error}
-			which = {"name": ["in", [name for name, _queue in names]], "state": was}
-			frappe.db.set_value(OUTBOX, which, values, update_modified=False)
+		while rows := _rows(was, given_up=given_up):
+			by_error: dict[str | None, list[str]] = defaultdict(list)
+			for name, error in rows:
+				by_error[_last_line(error) if given_up else None].append(name)
+			for last_line, names in by_error.items():
+				which = {"name": ["in", names], "state": was}
+				frappe.db.set_value(OUTBOX, which, {"state": now, "error": last_line}, update_modified=False)
 			frappe.db.commit()  # nosemgrep: frappe-manual-commit -- each batch is complete, and releases its locks
-			changed += len(names)
+			changed += len(rows)
 	return changed
 
 
@@ -48,15 +52,15 @@ def send_again() -> int:
 	return done
 
 
-def _rows(was: str, *, given_up: bool) -> list[tuple[str, str]]:
-	"""Pairs (row, entry) of rows in state `was`. `given_up`: whether the Email Queue has given up their entry."""
+def _rows(was: str, *, given_up: bool) -> list[tuple[str, str | None]]:
+	"""(name, error of the entry) of rows in state `was`. `given_up`: whether the Email Queue has given up their entry."""
 	row, queue = DocType(OUTBOX), DocType(QUEUE)
 	status = queue.status == "Error" if given_up else queue.status != "Error"
 	query = (
 		frappe.qb.from_(row)
 		.join(queue)
 		.on(queue.name == row.reference)
-		.select(row.name, queue.name)
+		.select(row.name, queue.error)
 		.where((row.state == was) & status)
 	)
 	return list(query.limit(BATCH).run())
@@ -68,7 +72,6 @@ def _failed() -> list[frappe._dict]:
 	return frappe.get_all(OUTBOX, filters=filters, fields=fields, order_by="name asc", limit=BATCH)
 
 
-def _error_of(entry: str) -> str:
-	"""The last line of the entry's error."""
-	lines = (frappe.db.get_value(QUEUE, entry, "error") or "").strip().splitlines()
+def _last_line(error: str | None) -> str:
+	lines = (error or "").strip().splitlines()
 	return (lines[-1] if lines else "")[:MAX_ERROR]

@@ -133,6 +133,14 @@ class TestGivenUpByTheQueue(MailTestCase):  # D12
 		settings.run_method("onload")
 		self.assertEqual(settings.get_onload("mail")["failed"], 1)
 
+	def test_each_row_has_the_error_of_its_own_entry(self):
+		self.comment(mention(MEI, "Look"))
+		other = self.the_mail().name
+		frappe.db.set_value("Email Queue", other, {"status": "Error", "error": "Mailbox full"})
+		self.give_up()
+		self.assertEqual([row.error for row in outbox(user=MEI)], ["Mailbox full"])
+		self.assertIn("Connection unexpectedly closed", self.state()[1] or "")
+
 	def test_it_can_be_sent_again_once(self):
 		self.give_up()
 		with patch.object(frappe, "enqueue") as enqueued:

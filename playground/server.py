@@ -184,7 +184,7 @@ REFUSED = (Refused, engine.InvalidValue, HTTPException, Exception)
 
 
 def refused(request: Request, error: Exception) -> Response:
-	"""A refusal in Frappe's shape. A fault of ours goes to the log, not to the reader."""
+	"""A refusal in Frappe's shape. An unexpected error is logged, and not shown to the client."""
 	status, exc_type, text = 500, "InternalServerError", "Something went wrong on the server"
 	if isinstance(error, HTTPException):
 		status, exc_type, text = error.status_code, NotFound.exc_type, error.detail

@@ -100,7 +100,7 @@ class Store:
 
 	@contextmanager
 	def write(self) -> Iterator[Transaction]:
-		"""Do the block whole, or not at all."""
+		"""Run the block in a transaction: all of it is written, or nothing."""
 		with closing(self._connect()) as db:
 			db.execute("BEGIN IMMEDIATE")
 			microseconds = int(datetime.now(timezone.utc).timestamp() * 1_000_000)

@@ -8,6 +8,7 @@ import frappe
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Coalesce
 from frappe.utils import cint, now_datetime
+from pypika.terms import Criterion
 
 from helpdesk_notify import constants
 from helpdesk_notify.constants import NOTIFICATION
@@ -90,15 +91,16 @@ def _stored(row: frappe._dict, waiting: Collection[str]) -> retention.StoredRow:
 
 
 def _delete(rows: list[frappe._dict]) -> int:
-	"""Deletes `rows`, except those marked as unread or snoozed in the meantime. Returns the number of deleted rows."""
+	"""Deletes `rows`. Returns their number, without those that their users have marked as unread or snoozed meanwhile."""
 	if not rows:
 		return 0
 	row = DocType(NOTIFICATION)
-	still = (row.read == 1) & row.notify_snoozed_until.isnull()
-	if inactive := {each.user_to for each in rows if not each.enabled}:
-		still |= row.user_to.isin(list(inactive))
-	names = [each.name for each in rows]
-	frappe.qb.from_(row).delete().where(row.name.isin(names) & still).run()
+	unchanged = (row.read == 1) & row.notify_snoozed_until.isnull()
+	active = [each.name for each in rows if each.enabled]
+	inactive = [each.name for each in rows if not each.enabled]
+	which = [row.name.isin(active) & unchanged] if active else []
+	which += [row.name.isin(inactive)] if inactive else []
+	frappe.qb.from_(row).delete().where(Criterion.any(which)).run()
 	return frappe.db._cursor.rowcount
 
 

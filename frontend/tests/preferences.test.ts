@@ -189,4 +189,20 @@ describe('the week', () => {
     await vi.waitFor(() => expect(api.savePreferences).toHaveBeenCalledTimes(2))
     expect(api.savePreferences.mock.lastCall?.[0].quiet_hours?.[1]?.weekday).toBe('Tuesday')
   })
+
+  it('shows the saved time again when it was left empty', async () => {
+    const quiet_hours = [{ weekday: 'Monday' as const, from: '20:00', until: '08:00' }]
+    const { api, labelled } = await shown({ quiet_hours, frequency: 'Daily' })
+    for (const [label, saved] of [
+      ['From', '20:00'],
+      ['Until', '08:00'],
+      ['Time', '08:00'],
+    ] as const) {
+      const input = labelled<HTMLInputElement>(label)
+      if (input) input.value = ''
+      for (const type of ['change', 'blur']) input?.dispatchEvent(new Event(type))
+      expect(input?.value).toBe(saved)
+    }
+    expect(api.savePreferences).not.toHaveBeenCalled()
+  })
 })
